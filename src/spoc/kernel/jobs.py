@@ -1,0 +1,96 @@
+"""How is work put off? Procrastinate in the same database; our own reaper for dead workers.
+
+A job is enqueued in the transaction of the fact that needs it, runs at least once, and is one
+idempotent service call. Jobs carry ids, never personal data.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import close_old_connections, connection
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from spoc.kernel.models import Beat
+
+log = logging.getLogger(__name__)
+
+# A job whose worker is gone (its row was pruned, or its beat is old) goes back to the queue. When
+# its twin with the same queueing lock already waits there, the twin does the work.
+_REVIVE = """
+    UPDATE procrastinate_jobs AS job
+       SET worker_id = NULL,
+           status = (CASE WHEN job.queueing_lock IS NOT NULL AND EXISTS (
+                         SELECT 1 FROM procrastinate_jobs AS twin
+                          WHERE twin.status = 'todo' AND twin.queueing_lock = job.queueing_lock)
+                     THEN 'aborted' ELSE 'todo' END)::procrastinate_job_status
+     WHERE job.status = 'doing'
+       AND NOT EXISTS (
+           SELECT 1 FROM procrastinate_workers AS worker
+            WHERE worker.id = job.worker_id
+              AND worker.last_heartbeat > now() - make_interval(secs => %s))
+    RETURNING job.id
+"""
+
+
+def enqueue(task: str, *, queue: str = "default", lock: str | None = None, **ids: object) -> None:
+    """Put a task off until this transaction commits; named, so that lower rooms may call it."""
+    app.configure_task(name=task, queue=queue, lock=lock, allow_unknown=True).defer(**ids)
+
+
+def task(
+    name: str, *, queue: str = "default", every: int = 0, retry: RetryStrategy | None = None
+) -> Callable[[Callable[..., None]], object]:
+    """Make a function the background task `name`; `every` so many seconds when given.
+
+    A worker's thread keeps its database connection, so each task first looks whether it lives.
+    """
+
+    def decorate(work: Callable[..., None]) -> object:
+        @functools.wraps(work)
+        def with_live_connection(**arguments: object) -> None:
+            close_old_connections()
+            arguments.pop("timestamp", None)  # the planned instant of a periodic task
+            work(**arguments)
+
+        made = app.task(
+            name=name,
+            queue=queue,
+            retry=retry or False,
+            queueing_lock=name if every else None,
+        )(with_live_connection)
+        return app.periodic(cron=f"* * * * * */{every}")(made) if every else made
+
+    return decorate
+
+
+def pending(task: str, argument: str) -> frozenset[int]:
+    """The ids that jobs of this task, waiting or running, were given as `argument`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (args ->> %s)::bigint FROM procrastinate_jobs"
+            " WHERE task_name = %s AND status IN ('todo', 'doing')",
+            [argument, task],
+        )
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
+def revive_stalled_jobs(*, stalled_after: int) -> int:
+    """Give the jobs of dead workers back to the queue; the number of jobs revived."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REVIVE, [stalled_after])
+        revived = cursor.fetchall()
+    for (job,) in revived:
+        log.warning("job %s was left by a dead worker and is taken up again", job)
+    return len(revived)
+
+
+def beat(part: str, *, now: datetime, is_well: bool = True, detail: str = "") -> None:
+    """Leave a sign of life of a part of the hub."""
+    Beat.objects.update_or_create(
+        part=part, defaults={"at": now, "is_well": is_well, "detail": detail[:200]}
+    )
