@@ -1,0 +1,76 @@
+"""The pages of oversight, through the doors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.cast import OPERATOR
+
+from spoc.audit.models import Entry
+from spoc.audit.services import record
+from spoc.kernel import clock
+
+ASKED = {"about": "C-2026-000001", "use": "lawfulness", "reason": "DS-2026-0093"}
+
+
+@pytest.fixture
+def dpo(sign_in: Any, settings: Any) -> Any:
+    settings.DEMO = True
+    return sign_in("dpo", "dpo", desk="")
+
+
+def test_the_first_page_shows_nothing_of_the_record(dpo: Any) -> None:
+    record("cases.case.read", actor=OPERATOR, now=clock.now(), object_ref="C-2026-000001")
+    page = dpo.get("/oversight?about=C-2026-000001").content.decode()
+    assert "not yet verified" in page
+    assert 'value="C-2026-000001"' in page
+    assert OPERATOR.purpose not in page
+
+
+def test_a_question_is_answered_in_a_sentence_and_line_by_line(dpo: Any) -> None:
+    for verb in ("cases.case.read", "cases.case.claimed"):
+        record(
+            verb,
+            actor=OPERATOR,
+            now=clock.now(),
+            object_ref="C-2026-000001",
+            details={"saw": ["<b>file</b>"]},
+        )
+    page = dpo.get("/oversight/answer", ASKED).content.decode()
+    text = " ".join(page.split())
+    assert "1 person and 0 machines" in text
+    assert "did 2 acts" in text
+    assert "1 of them a look." in text
+    assert "Nobody looked without a reason." in text
+    assert OPERATOR.purpose in page
+    assert "saw: &lt;b&gt;file&lt;/b&gt;" in page
+    assert Entry.objects.get(verb="audit.record.searched").actor == "user:dpo"
+
+
+def test_a_question_without_a_reason_is_not_answered(dpo: Any) -> None:
+    record("cases.case.read", actor=OPERATOR, now=clock.now(), object_ref="C-2026-000001")
+    answer = dpo.get("/oversight/answer", ASKED | {"reason": ""})
+    assert answer.status_code == 400
+    assert OPERATOR.purpose not in answer.content.decode()
+    assert not Entry.objects.filter(verb="audit.record.searched").exists()
+
+
+def test_the_record_is_verified_by_hand(dpo: Any) -> None:
+    assert dpo.post("/oversight/verify").status_code == 302
+    assert "The record is whole" in dpo.get("/oversight").content.decode()
+
+
+def test_the_table_of_verbs_is_readable(dpo: Any) -> None:
+    page = dpo.get("/oversight/verbs").content.decode()
+    assert "cases.case.read" in page
+    assert "A case was shown." in page
+
+
+def test_nobody_else_opens_oversight(sign_in: Any, settings: Any) -> None:
+    settings.DEMO = True
+    for name, role in (("operator", "operator_front"), ("head", "head_of_spoc")):
+        client = sign_in(name, role)
+        for address in ("/oversight", "/oversight/answer", "/oversight/verbs"):
+            assert client.get(address).status_code == 403
+        assert client.post("/oversight/verify").status_code == 403
