@@ -1,0 +1,109 @@
+"""Where does this hub keep its things? One data folder, and a sub-folder for each kind of thing."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from spoc.kernel import env
+from spoc.kernel.readiness import NotReady
+
+
+class FolderNotReady(NotReady):
+    """The data folder cannot be used; the sentence says why and what to do."""
+
+
+def data_dir(given: str | os.PathLike[str] | None = None) -> Path:
+    """The data folder, absolute: `--data`, else SPOC_DATA_DIR, else the account's own.
+
+    The account's own is `$XDG_DATA_HOME/openspoc`, or `~/.openspoc` where that is not set. Nothing
+    is made. Raises FolderNotReady when the account has no home.
+    """
+    chosen = os.fspath(given) if given else env.text("SPOC_DATA_DIR")
+    try:
+        if chosen:
+            return Path(chosen).expanduser().absolute()
+        shared = Path(env.text("XDG_DATA_HOME"))
+        # The XDG base directory specification: a relative path is to be ignored.
+        return shared / "openspoc" if shared.is_absolute() else Path.home() / ".openspoc"
+    except RuntimeError as error:
+        raise FolderNotReady(
+            "This account has no home folder: say with --data DIR where the data belong."
+        ) from error
+
+
+@dataclass(frozen=True)
+class Places:
+    """The folders of one hub under `root`."""
+
+    root: Path
+
+    @property
+    def raw(self) -> Path:
+        """The sealed bytes of every message."""
+        return self.root / "raw"
+
+    @property
+    def inbox(self) -> Path:
+        """The watched folder, unless SPOC_INBOX_DIR names another."""
+        return self.root / "inbox"
+
+    @property
+    def sent(self) -> Path:
+        """What left by the folder channel."""
+        return self.root / "sent"
+
+    @property
+    def postgres(self) -> Path:
+        """The embedded database."""
+        return self.root / "postgres"
+
+    @property
+    def log(self) -> Path:
+        """What the parts wrote about themselves."""
+        return self.root / "log"
+
+    @property
+    def run(self) -> Path:
+        """Who runs now: process numbers, heartbeats, locks."""
+        return self.root / "run"
+
+    def beat(self, part: str) -> Path:
+        """The file that the part `worker` or `folder` touches, every few seconds, while it is well.
+
+        The supervisor calls it silent when the file is older than 15 seconds.
+        """
+        return self.run / f"{part}.beat"
+
+    def make(self) -> None:
+        """Make what is missing, for this account alone, and try to write.
+
+        The database makes its own folder. Raises FolderNotReady with a sentence.
+        """
+        try:
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for folder in (self.raw, self.inbox, self.sent, self.log, self.run):
+                folder.mkdir(mode=0o700, exist_ok=True)
+                with tempfile.TemporaryFile(dir=folder) as probe:
+                    probe.write(b"\0" * 4096)
+            mode = self.root.stat().st_mode & 0o777
+            if mode & 0o066:  # others may pass through (the database's account) but not look
+                self.root.chmod(mode & ~0o066)
+        except OSError as error:
+            raise FolderNotReady(_sentence(error, self.root)) from error
+
+
+def _sentence(error: OSError, root: Path) -> str:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return f"The disk that holds {root} is full: make room and start again."
+    if error.errno in {errno.ENOTDIR, errno.EEXIST}:
+        return f"{error.filename} is a file where a folder must be: choose another with --data DIR."
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return (
+            f"This account may not write in {error.filename or root}: start as its owner, or "
+            f"choose another data folder with --data DIR."
+        )
+    return f"The data folder {root} cannot be used: {error.strerror}."
