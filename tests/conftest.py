@@ -36,10 +36,12 @@ from django.db import connection, connections
 from pytest_django.plugin import DjangoDbBlocker
 
 from spoc.kernel.postgres import Embedded, throw_away
+from spoc.project.translations import compile_catalogues
 
 TEMPLATE = "spoc"
 # pytest-django sets Django up in `pytest_configure`, when the settings have been read.
 assert django_settings.SECRET_KEY == "only-for-tests"
+compile_catalogues()
 
 
 @pytest.fixture(scope="session")

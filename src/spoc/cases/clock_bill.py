@@ -6,11 +6,11 @@ The effects of all lines, added to the receipt, give the due instant.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from spoc.cases.clock_history import ClockEvent, History, Reason, Span
-from spoc.cases.clock_words import REASON_CODES, span_text
+from spoc.cases.clock_words import DIRECTIVE, REASON_CODES, span_text
 from spoc.law.limits import Limit
 
 _ZERO = timedelta()
@@ -52,30 +52,37 @@ def bill(history: History, account: Account) -> tuple[Reason, ...]:
     ]
     lines = [*happened, *history.set_aside, *_unhelpful(history, account)]
     lines.sort(key=lambda line: line.at)
-    return (*lines, *_sum(history, account), *_outlook(history, account))
+    lines += [*_sum(history, account), *_outlook(history, account)]
+    return tuple(_cited(line, account.limit) for line in lines)
 
 
 def bill_without_limit(history: History, now: datetime) -> tuple[Reason, ...]:
     """The events, what was set aside, and that no clock runs."""
     lines = [*(_line(event, None, None) for event in history.taken), *history.set_aside]
     lines.sort(key=lambda line: line.at)
-    code = "no_limit" if history.started_at else "not_received"
-    return (*lines, _reason(now, code))
+    lines.append(_reason(now, "no_limit" if history.started_at else "not_received"))
+    return tuple(lines)
 
 
 def _reason(at: datetime, code: str, effect: timedelta | None = None, **values: str) -> Reason:
-    return Reason(at, code, REASON_CODES[code].article, effect, values)
+    return Reason(at, code, effect=effect, values=values)
+
+
+def _cited(line: Reason, limit: Limit) -> Reason:
+    """With its article: the table cites the Directive; where another act rules, that one's."""
+    article = line.article or REASON_CODES[line.code].article
+    if article.startswith(DIRECTIVE) and not limit.article.startswith(DIRECTIVE):
+        article = limit.article
+    return replace(line, article=article)
 
 
 def _line(event: ClockEvent, limit: Limit | None, effect: timedelta | None) -> Reason:
     """One event. What was recorded with it (details, ground, actor) is kept in the values."""
-    code = event.kind.value
     values = {**event.details, "ground": event.ground, "actor": event.actor}
-    article = REASON_CODES[code].article
-    if limit is not None:
-        values["limit"] = limit.code
-        article = limit.article
-    return Reason(event.at, code, article, effect, values)
+    if limit is None:
+        return Reason(event.at, event.kind.value, effect=effect, values=values)
+    values["limit"] = limit.code
+    return Reason(event.at, event.kind.value, limit.article, effect, values)
 
 
 def _effects(history: History, account: Account) -> Mapping[int, timedelta]:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 
-START = "Directive (EU) 2023/977, Article 5(1)"
-DEVIATION = "Directive (EU) 2023/977, Article 5(2)"
-REFUSAL = "Directive (EU) 2023/977, Article 6(2)"
-CLARIFICATION = "Directive (EU) 2023/977, Article 6(3)"
-COURT = "Directive (EU) 2023/977, Article 9"
+DIRECTIVE = "Directive (EU) 2023/977"
+START = f"{DIRECTIVE}, Article 5(1)"
+DEVIATION = f"{DIRECTIVE}, Article 5(2)"
+REFUSAL = f"{DIRECTIVE}, Article 6(2)"
+CLARIFICATION = f"{DIRECTIVE}, Article 6(3)"
+COURT = f"{DIRECTIVE}, Article 9"
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -27,7 +28,7 @@ def N_(text: str) -> str:  # noqa: N802 - the customary mark for "translate late
 
 @dataclass(frozen=True, slots=True)
 class ReasonCode:
-    """`article`: what the line stands on, unless the limit names its own. `means`: for builders.
+    """`article`: what the line stands on under the Directive. `means`: for builders.
 
     `sentence`: msgid; its placeholders are keys of the line's `values`.
     """

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
-from django.db import close_old_connections, connection
+from django.db import connection
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONDict
 
 from spoc.kernel.models import Beat
 
@@ -45,15 +46,11 @@ def enqueue(task: str, *, queue: str = "default", lock: str | None = None, **ids
 def task(
     name: str, *, queue: str = "default", every: int = 0, retry: RetryStrategy | None = None
 ) -> Callable[[Callable[..., None]], object]:
-    """Make a function the background task `name`; `every` so many seconds when given.
-
-    A worker's thread keeps its database connection, so each task first looks whether it lives.
-    """
+    """Make a function the background task `name`; `every` so many seconds when given."""
 
     def decorate(work: Callable[..., None]) -> object:
         @functools.wraps(work)
-        def with_live_connection(**arguments: object) -> None:
-            close_old_connections()
+        def without_timestamp(**arguments: object) -> None:
             arguments.pop("timestamp", None)  # the planned instant of a periodic task
             work(**arguments)
 
@@ -62,10 +59,16 @@ def task(
             queue=queue,
             retry=retry or False,
             queueing_lock=name if every else None,
-        )(with_live_connection)
+        )(without_timestamp)
         return app.periodic(cron=f"* * * * * */{every}")(made) if every else made
 
     return decorate
+
+
+def enqueue_each(task: str, each: Iterable[Mapping[str, int]], *, queue: str = "default") -> None:
+    """Put a task off several times at once, with these ids, until this transaction commits."""
+    jobs: list[JSONDict] = [dict(ids) for ids in each]
+    app.configure_task(name=task, queue=queue, allow_unknown=True).batch_defer(*jobs)
 
 
 def pending(task: str, argument: str) -> frozenset[int]:

@@ -17,16 +17,24 @@ CHANNEL = "spoc_live"
 # One round trip, because every message that comes in announces itself.
 _ANNOUNCE = """
     WITH event AS (
-        INSERT INTO kernel_liveevent (topic, ref, loud, at) VALUES (%s, %s, %s, %s) RETURNING id)
-    SELECT pg_notify(%s, (jsonb_build_object('id', id) || %s::jsonb)::text) FROM event
+        INSERT INTO kernel_liveevent (topic, ref, loud, at)
+        SELECT %s, ref, %s, %s FROM unnest(%s::text[]) WITH ORDINALITY AS given (ref, place)
+         ORDER BY place
+        RETURNING id, ref)
+    SELECT pg_notify(%s, (jsonb_build_object('id', id, 'ref', ref) || %s::jsonb)::text)
+      FROM event ORDER BY id
 """
 
 
-def announce(topic: str, ref: str = "", *, now: datetime, loud: str = "") -> None:
-    """Tell open screens, when the present transaction commits, that `ref` of `topic` changed."""
-    event = json.dumps({"topic": topic, "ref": ref, "loud": loud, "at": now.isoformat()})
+def announce(topic: str, *refs: str, now: datetime, loud: str = "") -> None:
+    """Tell open screens, when the present transaction commits, that `refs` of `topic` changed.
+
+    Without a reference the topic as a whole changed.
+    """
+    named = list(refs) or [""]
+    rest = json.dumps({"topic": topic, "loud": loud, "at": now.isoformat()})
     with connection.cursor() as cursor:
-        cursor.execute(_ANNOUNCE, [topic, ref, loud, now, CHANNEL, event])
+        cursor.execute(_ANNOUNCE, [topic, loud, now, named, CHANNEL, rest])
 
 
 def last_event() -> int:

@@ -9,8 +9,8 @@ from django.db import connection
 
 # The row stays locked until the caller's transaction ends: a roll-back gives the number back.
 _NEXT = """
-    INSERT INTO kernel_counter (series, year, value) VALUES (%s, %s, 1)
-    ON CONFLICT (series, year) DO UPDATE SET value = kernel_counter.value + 1
+    INSERT INTO kernel_counter (series, year, value) VALUES (%s, %s, %s)
+    ON CONFLICT (series, year) DO UPDATE SET value = kernel_counter.value + excluded.value
     RETURNING value
 """
 PREFIX = {"register": "", "case": "C-", "dispatch": "D-"}
@@ -22,8 +22,13 @@ def next_reference(series: str, *, now: datetime, zone: ZoneInfo) -> str:
     The year is the one of the national zone. Call it last in the transaction: other writers wait
     for the same row until commit.
     """
+    return next_references(series, 1, now=now, zone=zone)[0]
+
+
+def next_references(series: str, count: int, *, now: datetime, zone: ZoneInfo) -> list[str]:
+    """The next `count` references of a series, rising; at least one."""
     year = now.astimezone(zone).year
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [series, year])
-        row = cursor.fetchone()
-    return f"{PREFIX[series]}{year}-{row[0]:06d}"
+        cursor.execute(_NEXT, [series, year, count])
+        (last,) = cursor.fetchone()
+    return [f"{PREFIX[series]}{year}-{number:06d}" for number in range(last - count + 1, last + 1)]

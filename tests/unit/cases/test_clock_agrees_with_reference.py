@@ -14,6 +14,7 @@ from spoc.cases.deadlines import ClockEvent, ClockState, instant_of_share, recko
 History = tuple[list[ClockEvent], datetime]
 ZERO = timedelta()
 thorough = settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+brief = settings(thorough, max_examples=120)
 
 
 def check_agreement(history: History) -> None:
@@ -36,7 +37,7 @@ def test_both_clocks_agree(history: History) -> None:
     check_agreement(history)
 
 
-@thorough
+@brief
 @given(histories())
 def test_the_bill_adds_up_to_the_due_instant(history: History) -> None:
     events, now = history
@@ -53,7 +54,7 @@ def test_the_bill_adds_up_to_the_due_instant(history: History) -> None:
     assert receipts[-1] + effects == clock.due_at
 
 
-@thorough
+@brief
 @given(histories())
 def test_every_line_of_the_bill_can_be_said(history: History) -> None:
     events, now = history
@@ -62,7 +63,7 @@ def test_every_line_of_the_bill_can_be_said(history: History) -> None:
         assert REASON_CODES[reason.code].means
 
 
-@thorough
+@brief
 @given(histories())
 def test_every_event_has_its_line(history: History) -> None:
     events, now = history
@@ -72,7 +73,7 @@ def test_every_event_has_its_line(history: History) -> None:
     assert told - unknown == len(events)
 
 
-@thorough
+@brief
 @given(histories())
 def test_shares_come_in_order_and_end_at_the_due_instant(history: History) -> None:
     events, now = history
@@ -86,7 +87,7 @@ def test_shares_come_in_order_and_end_at_the_due_instant(history: History) -> No
         assert marks[-1] == clock.due_at
 
 
-@thorough
+@brief
 @given(histories())
 def test_recorded_order_decides_only_within_one_instant(history: History) -> None:
     events, now = history
@@ -95,7 +96,7 @@ def test_recorded_order_decides_only_within_one_instant(history: History) -> Non
     assert one == reckon(in_order, now=now, zone=BRUSSELS, holidays=HOLIDAYS)
 
 
-@thorough
+@brief
 @given(histories())
 def test_a_stopped_clock_does_not_move(history: History) -> None:
     events, now = history

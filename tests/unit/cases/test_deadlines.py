@@ -135,6 +135,8 @@ def test_a_pause_after_the_limit_does_not_rescue_it() -> None:
 def test_a_pause_begun_at_the_very_limit_is_too_late() -> None:
     clock = clock_at(9 * HOUR, received(), *asked_and_reached(8 * HOUR))
     assert clock.state is ClockState.OVER
+    assert clock.paused == timedelta()
+    assert "pause_too_late" in codes(clock)
 
 
 def test_sirene_knows_no_pause() -> None:
@@ -143,6 +145,21 @@ def test_sirene_knows_no_pause() -> None:
     assert clock.state is ClockState.RUNNING
     assert clock.due_at == START + 12 * HOUR
     assert "pause_not_for_limit" in codes(clock)
+
+
+def test_every_line_cites_the_act_that_rules_the_request() -> None:
+    events = [*asked_and_reached(HOUR), event("answered", 2 * HOUR)]
+    own = {
+        reason.code: reason.article for reason in clock_at(3 * HOUR, received(), *events).reasons
+    }
+    assert own["clarification_reached"] == "Directive (EU) 2023/977, Article 6(3)"
+    sis = clock_at(3 * HOUR, received(instrument="sis"), *events)
+    assert {reason.article for reason in sis.reasons} == {
+        "",
+        "Regulation (EU) 2018/1862, Article 8(3)",
+    }
+    none = clock_at(3 * HOUR, event("received", timedelta()), *events)
+    assert {reason.article for reason in none.reasons} == {""}
 
 
 def test_arrest_over_sirene_is_immediate() -> None:
@@ -177,6 +194,15 @@ def test_a_finding_after_declared_urgency_keeps_its_start_and_its_end() -> None:
         event("found_indirect", 6 * DAY + HOUR),
     ]
     assert clock_at(6 * DAY + 2 * HOUR, *events).due_at == START + 7 * DAY
+
+
+def test_a_correction_that_changes_no_length_counts_from_receipt() -> None:
+    events = [
+        received(),
+        event("reclassified", HOUR, topic="terrorism", by="requester"),
+        event("found_indirect", 2 * HOUR),
+    ]
+    assert clock_at(3 * HOUR, *events).due_at == START + 3 * DAY
 
 
 def test_our_own_misreading_corrected_counts_from_receipt() -> None:
@@ -218,6 +244,7 @@ def test_a_share_of_the_limit_has_its_instant() -> None:
     suspended = clock_at(6 * HOUR, *events[:3])
     assert instant_of_share(suspended, 0.5) == START + 4 * HOUR
     assert instant_of_share(suspended, 0.75) is None
+    assert instant_of_share(suspended, 5 / 8) == START + 5 * HOUR  # just before it stopped
     assert instant_of_share(clock_at(HOUR), 0.5) is None
 
 

@@ -60,6 +60,14 @@ def test_a_delay_told_too_late_does_not_help() -> None:
     assert clock.state is ClockState.OVER
     assert clock.deviation_until is None
     assert "announcement_too_late" in codes(clock)
+    at_the_limit = clock_at(10 * HOUR, *at_court(8 * HOUR, 20 * HOUR))
+    assert at_the_limit.deviation_until is None
+
+
+def test_at_the_very_limit_nothing_is_over_yet() -> None:
+    clock = clock_at(8 * HOUR, *at_court(2 * HOUR, 20 * HOUR))
+    assert clock.remaining == 0 * HOUR
+    assert not clock.is_over_by_court
 
 
 def test_a_delay_may_be_prolonged_while_it_lasts() -> None:

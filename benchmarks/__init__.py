@@ -1,0 +1,1 @@
+"""Speed, measured. Run one: `.venv/bin/python -m benchmarks.intake`. Nothing here is a test."""

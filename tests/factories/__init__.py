@@ -1,0 +1,1 @@
+"""Small typed functions that make things through the real services."""

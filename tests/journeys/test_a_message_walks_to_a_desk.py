@@ -1,0 +1,75 @@
+"""A message arrives, is sealed and numbered, read, understood, correlated, timed and routed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from spoc.access.wall import seen_by
+from spoc.audit.models import Entry
+from spoc.cases.models import Case
+from spoc.cases.selectors import case_file, queue
+from spoc.exchange.models import Mention, Message
+from spoc.exchange.states import Stage
+from tests.cast import OPERATOR, OUTSIDER
+from tests.factories.messages import NOW, make_message
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "messages"
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
+
+
+def test_an_urgent_request_reaches_the_desk_with_its_clock() -> None:
+    raw = (EXAMPLES / "01-siena-urgent-request-jewellers.eml").read_bytes()
+    message = make_message(raw)
+    with seen_by(OPERATOR):
+        case = Case.objects.get(links__message=message)
+        mentions = set(Mention.objects.filter(message=message).values_list("kind", flat=True))
+    assert message.stage == Stage.AT_DESK
+    assert message.reference == "2026-000001"
+    assert case.due_at == NOW + timedelta(hours=8)  # DIR977 Art 5(1): urgent
+    assert case.limit_code == "dir977_urgent_direct"
+    assert {"person", "plate", "phone"} <= mentions
+    assert case.desk == "djo"
+
+
+def test_the_twin_over_another_channel_is_proposed_and_not_joined() -> None:
+    first = make_message((EXAMPLES / "01-siena-urgent-request-jewellers.eml").read_bytes())
+    twin = make_message(
+        (EXAMPLES / "02-interpol-diffusion-jewellers-twin.eml").read_bytes(),
+        channel="interpol_i247",
+        partner="ncb-at",
+    )
+    with seen_by(OPERATOR):
+        case = Case.objects.get(links__message=twin)
+        other = Case.objects.get(links__message=first)
+        found = case_file(case.reference, viewer=OPERATOR, now=NOW)
+    assert case != other
+    assert found is not None
+    assert [related.case for related in found.related] == [other]
+
+
+def test_the_queue_shows_it_to_an_operator_and_to_nobody_else() -> None:
+    make_message()
+    with seen_by(OPERATOR):
+        assert len(queue(viewer=OPERATOR, view="all", now=NOW)) == 1
+    with seen_by(OUTSIDER):
+        assert queue(viewer=OUTSIDER, view="all", now=NOW) == []
+        assert not Message.objects.exists()
+        assert not Case.objects.exists()
+
+
+def test_every_step_is_on_the_record() -> None:
+    message = make_message()
+    verbs = set(Entry.objects.values_list("verb", flat=True))
+    assert {
+        "exchange.message.registered",
+        "exchange.message.parsed",
+        "cases.case.opened",
+        "cases.case.correlated",
+        "cases.clock.started",
+        "cases.case.routed",
+    } <= verbs
+    assert Entry.objects.filter(object_ref=message.reference).exists()
