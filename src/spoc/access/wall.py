@@ -20,12 +20,6 @@ _SET = """
     SELECT set_config('spoc.reach', %s, true), set_config('spoc.circles', %s, true),
            set_config('spoc.partner', %s, true)
 """
-_GET = """
-    SELECT coalesce(current_setting('spoc.reach', true), ''),
-           coalesce(current_setting('spoc.circles', true), ''),
-           coalesce(current_setting('spoc.partner', true), '')
-"""
-
 _SESSION = """
     SELECT rolname, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user
 """
@@ -51,16 +45,21 @@ def seen_by(viewer: Viewer) -> Iterator[None]:
     The setting is local to the transaction, so that a pooled connection carries nothing over.
     Nested: the sight of the outer block comes back when the inner one ends.
     """
-    nested = connection.in_atomic_block
-    with transaction.atomic(), connection.cursor() as cursor:
-        before = ("", "", "")
-        if nested:
-            cursor.execute(_GET)
-            before = cursor.fetchone()
-        circles = ",".join(map(str, sorted(viewer.circles)))
-        cursor.execute(_SET, [viewer.reach.value, circles, viewer.partner])
+    wanted = (viewer.reach.value, ",".join(map(str, sorted(viewer.circles))), viewer.partner)
+    sights: list[tuple[str, str, str]] = connection.__dict__.setdefault("sights", [])
+    before = sights[-1] if sights else ("", "", "")
+    if before == wanted:  # the outer block's transaction and sight serve as they are
         yield
-        if nested:
+        return
+    is_nested = connection.in_atomic_block
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_SET, wanted)
+        sights.append(wanted)
+        try:
+            yield
+        finally:
+            sights.pop()
+        if is_nested:
             cursor.execute(_SET, before)
 
 

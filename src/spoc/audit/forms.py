@@ -62,7 +62,7 @@ class QuestionForm(forms.Form):
     )
     act = forms.ChoiceField(label=_("Act"), required=False, choices=_acts)
     since = forms.DateField(label=_("From"), required=False)
-    until = forms.DateField(label=_("To"), required=False)
+    until = forms.DateField(label=_("Until"), required=False)
     use = forms.ChoiceField(label=_("Because"), choices=USES)
     reason = forms.CharField(
         label=_("For which request or check"),

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db import connection
 
 from spoc.cases.correlation_rules import COMMON_FROM, TWIN_WITHIN, MessageFacts
 from spoc.cases.models import CaseMessage
@@ -31,6 +31,23 @@ IDENTIFYING: Mapping[str, str] = {
     "flight": "flight",
 }
 MOST_CANDIDATES = 200
+FEW = 16  # of the smallest shingles
+
+_NAMING = """
+    SELECT ARRAY(SELECT DISTINCT found.message_id FROM exchange_mention AS found
+                  WHERE found.kind = asked.kind AND found.key = asked.key LIMIT %(most)s)
+      FROM unnest(%(mentions)s::text[], %(keys)s::text[]) WITH ORDINALITY
+           AS asked(kind, key, place)
+     ORDER BY asked.place
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Earlier messages to compare with, and how many messages name each identifier."""
+
+    facts: list[MessageFacts]
+    how_common: dict[tuple[str, str], int]
 
 
 def facts_of(messages: Iterable[Message]) -> list[MessageFacts]:
@@ -63,56 +80,96 @@ def facts_of(messages: Iterable[Message]) -> list[MessageFacts]:
     ]
 
 
-def candidates_for(message: Message, new: MessageFacts) -> list[MessageFacts]:
-    """Earlier messages that share anything correlation could use, most recent first."""
-    wanted = {key for keys in new.keys.values() for key in keys}
-    named = Q(reference__in=new.claims) | Q(case_link__case__reference__in=new.claims)
-    if new.partner_reference:
-        named |= Q(partner_reference=new.partner_reference)
-    ids = set(
-        Message.objects.filter(named, direction="in")
-        .exclude(pk=message.pk)
-        .order_by("-received_at")
-        .values_list("pk", flat=True)[:MOST_CANDIDATES]
+def candidates_for(message: Message, new: MessageFacts) -> Candidates:
+    """Earlier messages that share anything correlation could use, most recent first.
+
+    An identifier that many messages name tells nothing and fetches nobody; how many, counted no
+    further than that matters, is part of the answer.
+    """
+    shared, how_common = _naming(message, new)
+    ids = {
+        *shared,
+        *_claimed(new),
+        *_of_the_same_number(new),
+        *_similar_elsewhere(new),
+    } - {message.pk}
+    rows = (
+        Message.objects.filter(pk__in=ids)
+        .only(
+            "reference", "received_at", "channel", "partner", "country", "partner_reference",
+            "claims", "sha256", "shingles",
+        )
+        .order_by("-received_at")[:MOST_CANDIDATES]
+    )  # fmt: skip
+    return Candidates(facts_of(rows), how_common)
+
+
+def _naming(message: Message, new: MessageFacts) -> tuple[set[int], dict[tuple[str, str], int]]:
+    """Messages that name the same things, and how many name each."""
+    asked = [
+        (mention, kind, key)
+        for mention, kind in IDENTIFYING.items()
+        for key in new.keys.get(kind, ())
+    ]
+    if not asked:
+        return set(), {}
+    found: set[int] = set()
+    how_common: dict[tuple[str, str], int] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _NAMING,
+            {
+                "mentions": [mention for mention, _kind, _key in asked],
+                "keys": [key for _mention, _kind, key in asked],
+                "most": COMMON_FROM + 1,  # the message itself is one of them
+            },
+        )
+        for (_mention, kind, key), (ids,) in zip(asked, cursor.fetchall(), strict=True):
+            others = set(ids) - {message.pk}
+            how_common[kind, key] = how_common.get((kind, key), 0) + len(others)
+            if len(others) < COMMON_FROM:
+                found |= others
+    return found, how_common
+
+
+def _claimed(new: MessageFacts) -> set[int]:
+    """The messages and cases whose numbers it names."""
+    if not new.claims:
+        return set()
+    by_number = Message.objects.filter(reference__in=new.claims).values_list("pk", flat=True)
+    by_case = CaseMessage.objects.filter(case__reference__in=new.claims).values_list(
+        "message_id", flat=True
     )
-    if wanted:
-        ids |= set(
-            Mention.objects.filter(kind__in=list(IDENTIFYING), key__in=wanted)
-            .exclude(message_id=message.pk)
-            .order_by("-message_id")
-            .values_list("message_id", flat=True)[: MOST_CANDIDATES * 2]
-        )
-    if new.country:
-        ids |= set(
-            _recent(message, message.received_at).values_list("pk", flat=True)[:MOST_CANDIDATES]
-        )
-    return facts_of(Message.objects.filter(pk__in=ids).order_by("-received_at")[:MOST_CANDIDATES])
+    return {*by_number[:MOST_CANDIDATES], *by_case[:MOST_CANDIDATES]}
 
 
-def how_common(new: MessageFacts) -> dict[tuple[str, str], int]:
-    """In how many messages each identifier occurs, as far as that matters."""
-    counts: dict[tuple[str, str], int] = {}
-    for kind, keys in new.keys.items():
-        kinds = [mention for mention, known_as in IDENTIFYING.items() if known_as == kind]
-        rows = (
-            Mention.objects.filter(kind__in=kinds, key__in=keys)
-            .values("key")
-            .annotate(n=Count("message", distinct=True))
-        )
-        counts |= {(kind, row["key"]): row["n"] for row in rows if row["n"] >= COMMON_FROM}
-    return counts
+def _of_the_same_number(new: MessageFacts) -> set[int]:
+    """Messages that bear the same number of their sender."""
+    if not new.partner_reference:
+        return set()
+    rows = Message.objects.filter(partner_reference=new.partner_reference, direction="in").order_by(
+        "-received_at"
+    )
+    return set(rows.values_list("pk", flat=True)[:MOST_CANDIDATES])
 
 
-def _recent(message: Message, received_at: datetime):  # type: ignore[no-untyped-def]
-    """Messages of the same country over other channels, within the time a twin may take."""
-    return (
+def _similar_elsewhere(new: MessageFacts) -> set[int]:
+    """Messages of the same country over other channels that share some of the text.
+
+    Texts that have half of their shingles in common share some of the smallest as well, so a few
+    are enough to find them.
+    """
+    if not (new.country and new.shingles):
+        return set()
+    rows = (
         Message.objects.filter(
             direction="in",
-            country=message.country,
-            received_at__gte=received_at - TWIN_WITHIN,
-            received_at__lte=received_at + TWIN_WITHIN,
+            country=new.country,
+            received_at__gte=new.received_at - TWIN_WITHIN,
+            received_at__lte=new.received_at + TWIN_WITHIN,
+            shingles__overlap=list(new.shingles[:FEW]),
         )
-        .exclude(channel=message.channel)
-        .exclude(pk=message.pk)
+        .exclude(channel=new.channel)
         .order_by("-received_at")
     )
+    return set(rows.values_list("pk", flat=True)[:MOST_CANDIDATES])

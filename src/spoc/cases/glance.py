@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from spoc.access.rules import Viewer, may
 from spoc.cases.models import CaseMessage, Proposal
-from spoc.cases.selectors import Related, Row, closed_to, related_cases
+from spoc.cases.selectors import Related, Row, closed_to
 from spoc.exchange.models import Message
 
 
@@ -44,6 +44,6 @@ def glance(row: Row, *, viewer: Viewer) -> Glance:
     return Glance(
         row=row,
         first=link.message if link else None,
-        related=related_cases(row.case, proposals),
+        related=Related.each(row.case, proposals),
         closed_to_you=closed_to(row.case, seen=len(proposals)),
     )

@@ -69,6 +69,15 @@ class Related:
     proposal: Proposal
     case: Case
 
+    @classmethod
+    def each(cls, case: Case, proposals: Iterable[Proposal]) -> list[Related]:
+        """The other case of each proposal, once, with the first reason."""
+        found: dict[int, Related] = {}
+        for proposal in proposals:
+            other = proposal.other if proposal.case_id == case.pk else proposal.case
+            found.setdefault(other.pk, cls(proposal, other))
+        return list(found.values())
+
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
@@ -187,7 +196,7 @@ def case_file(reference: str, *, viewer: Viewer, now: datetime) -> CaseFile | No
         row=row,
         links=links,
         events=list(case.clock_events.all()),
-        related=related_cases(case, proposals),
+        related=Related.each(case, proposals),
         closed_to_you=closed_to(case, seen=len(proposals)),
         draft=(
             case.drafts.exclude(state__in=[DraftState.SENT, DraftState.DROPPED])
@@ -258,15 +267,6 @@ def _for_rows(now: datetime) -> list[Any]:
         ),
         Prefetch("escalations", Escalation.objects.order_by("due_since")),
     ]
-
-
-def related_cases(case: Case, proposals: Iterable[Proposal]) -> list[Related]:
-    """The other case of each open proposal, each once, with the first reason."""
-    found: dict[int, Related] = {}
-    for proposal in proposals:
-        other = proposal.other if proposal.case_id == case.pk else proposal.case
-        found.setdefault(other.pk, Related(proposal, other))
-    return list(found.values())
 
 
 def _risk_facts(case: Case, now: datetime) -> RiskFacts:

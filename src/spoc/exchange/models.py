@@ -97,6 +97,7 @@ class Message(models.Model):
             ),
             models.Index(fields=["partner_reference"], name="message_by_their_number"),
             models.Index(fields=["channel", "-received_at"], name="message_by_channel"),
+            models.Index(fields=["country", "-received_at"], name="message_by_country"),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -153,7 +154,7 @@ class Mention(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["kind", "key"], name="mention_by_key")]
+        indexes = [models.Index(fields=["kind", "key", "message"], name="mention_by_key")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.text}"

@@ -23,6 +23,7 @@ from spoc.exchange.models import Attachment, Mention, Message
 from spoc.exchange.register import store
 from spoc.exchange.search import index_message
 from spoc.exchange.similarity import shingles
+from spoc.kernel.jobs import enqueue
 
 MAX_SUBJECT = 300
 
@@ -56,6 +57,8 @@ def read_message(message: Message, *, actor: Viewer, now: datetime) -> None:
         object_ref=message.reference,
         details={"faults": [fault.code for fault in parsed.faults]},
     )
+    if settings.CLAMD and parsed.attachments:
+        enqueue("exchange.scan", queue="scan", message_id=message.pk)
 
 
 def find_mentions(message: Message, *, actor: Viewer, now: datetime) -> None:  # noqa: ARG001

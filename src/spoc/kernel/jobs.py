@@ -10,6 +10,7 @@ import functools
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from procrastinate import RetryStrategy
@@ -38,7 +39,7 @@ _REVIVE = """
 """
 
 
-def enqueue(task: str, *, queue: str = "default", lock: str | None = None, **ids: object) -> None:
+def enqueue(task: str, *, queue: str = "default", lock: str | None = None, **ids: int) -> None:
     """Put a task off until this transaction commits; named, so that lower rooms may call it."""
     app.configure_task(name=task, queue=queue, lock=lock, allow_unknown=True).defer(**ids)
 
@@ -50,17 +51,19 @@ def task(
 
     def decorate(work: Callable[..., None]) -> object:
         @functools.wraps(work)
-        def without_timestamp(**arguments: object) -> None:
+        def without_timestamp(**arguments: int) -> None:
             arguments.pop("timestamp", None)  # the planned instant of a periodic task
             work(**arguments)
 
-        made = app.task(
+        made: Any = app.task(
             name=name,
             queue=queue,
             retry=retry or False,
             queueing_lock=name if every else None,
         )(without_timestamp)
-        return app.periodic(cron=f"* * * * * */{every}")(made) if every else made
+        if every:
+            app.periodic(cron=f"* * * * * */{every}")(made)
+        return made
 
     return decorate
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from spoc.access.rules import Viewer, may
 from spoc.access.wall import seen_by
@@ -25,7 +25,7 @@ def note_first_look(reference: str, *, actor: Viewer, now: datetime) -> bool:
     if not may(actor, "case.claim"):
         return False
     try:
-        with seen_by(actor):
+        with seen_by(actor), transaction.atomic():  # a savepoint of its own inside the reading
             case = (
                 Case.objects.select_for_update(of=("self",), skip_locked=True)
                 .filter(reference=reference, first_look_at__isnull=True)

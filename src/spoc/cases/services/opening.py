@@ -15,7 +15,7 @@ from spoc.audit.services import record
 from spoc.cases.correlation_rules import ProposalKind
 from spoc.cases.correlation_rules import correlate as propose
 from spoc.cases.deadlines import EventKind
-from spoc.cases.facts import candidates_for, facts_of, how_common
+from spoc.cases.facts import candidates_for, facts_of
 from spoc.cases.models import Case, CaseMessage, Proposal
 from spoc.cases.reckoning import act_by, refresh_clock, zone
 from spoc.cases.routing_rules import RoutingFacts
@@ -42,7 +42,8 @@ def correlate(message: Message, *, actor: Viewer, now: datetime) -> None:
     """
     case = _case_of(message) or _open(message, actor=actor, now=now)
     new = facts_of([message])[0]
-    found = propose(new, candidates_for(message, new), how_common=how_common(new))
+    candidates = candidates_for(message, new)
+    found = propose(new, candidates.facts, how_common=candidates.how_common)
     others = {
         other.reference: other
         for other in Case.objects.filter(

@@ -162,6 +162,10 @@ class Migration(migrations.Migration):
             model_name='message',
             index=models.Index(fields=['channel', '-received_at'], name='message_by_channel'),
         ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(fields=['country', '-received_at'], name='message_by_country'),
+        ),
         migrations.AddConstraint(
             model_name='message',
             constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['in', 'out'])), name='direction_is_in_or_out'),
@@ -176,7 +180,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='mention',
-            index=models.Index(fields=['kind', 'key'], name='mention_by_key'),
+            index=models.Index(fields=['kind', 'key', 'message'], name='mention_by_key'),
         ),
         migrations.AddIndex(
             model_name='dispatch',
