@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction
@@ -101,6 +102,13 @@ class LanguageMiddleware:
         return response
 
 
+class WrongMethod(Refusal):
+    """The address does not take this method; the header `Allow` names those it takes."""
+
+    code = "wrong-method"
+    status = 405
+
+
 class RefusalMiddleware:
     """A refusal raised by a view is shown with its sentence; everything else stays a bug."""
 
@@ -108,7 +116,13 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:  # Django's own says nothing
+            allowed = response.headers.get("Allow", "")
+            sentence = _("This address takes %(methods)s alone.") % {"methods": allowed}
+            response = answer_to(request, WrongMethod(sentence))
+            response["Allow"] = allowed
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Django calls this for an exception of a view."""

@@ -149,6 +149,7 @@ ROUTES: Mapping[str, Route] = {
     "search": Route(act="message.search", shows_personal_data=True),
     "palette": Route(act="message.search", shows_personal_data=True),
     "keys": OWN,
+    "health_line": Route(act="self.change", is_background=True),
     "outbox": Route(act="outbox.read", shows_personal_data=True, verb="exchange.dispatch.read"),
     "outbox_decide": Route(act="outbox.decide"),
     "sink": Route(act="sink.read"),

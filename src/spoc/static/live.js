@@ -6,7 +6,8 @@ import { alarm, fill, fragment, isField, say } from "./talk.js";
 const SLOW = 30; // s: amber, "trying again"
 const STALE = 120; // s: red, "ring before you rely on it"
 const AGAIN = [2, 5, 10, 20]; // s until the next try
-let heardAt = Date.now();
+const startedAt = Date.now();
+let heardAt = startedAt;
 let lastId = 0;
 let tries = 0;
 let stream = null;
@@ -131,6 +132,17 @@ function everything() {
   }
 }
 
+/** Pieces that no event speaks of are asked again by the clock: data-every, in seconds. */
+const timed = new WeakMap();
+function refreshTimed() {
+  for (const piece of document.querySelectorAll("[data-every][data-src]")) {
+    const since = Date.now() - (timed.get(piece) ?? startedAt);
+    if (since < 1000 * piece.dataset.every) continue;
+    timed.set(piece, Date.now());
+    refreshSoon(piece);
+  }
+}
+
 function showArrivals() {
   const counter = document.querySelector("[data-arrivals]");
   if (!counter) return;
@@ -161,6 +173,7 @@ function heard(event) {
   heardAt = Date.now();
   tries = 0;
   showAge();
+  refreshTimed();
   if (event.type === "beat") {
     retryWaiting();
     return;

@@ -109,7 +109,8 @@ def test_an_unknown_shape_is_a_fault_of_the_builder() -> None:
 
 
 def test_a_desk_shows_its_letters_in_its_own_shape() -> None:
-    assert show('{% desk "CGI" %}') == '<span class="desk cgi">CGI</span>'
+    html = show('{% desk "CGI" %}')
+    assert html == '<span class="desk cgi" title="International police cooperation">CGI</span>'
     assert show('{% desk "sirene" %}') == '<span class="desk other">SIRENE</span>'
     assert show('{% desk "" %}') == ""
 

@@ -20,6 +20,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from spoc.desk.desks import desk_letters, desk_name
 from spoc.desk.formats import day_text, duration_text, hours_text, moment_text, number_text
 from spoc.desk.marking import Found, Stretch, marked_html
 from spoc.law.vocabulary import vocabulary
@@ -108,7 +109,9 @@ def desk(code: str) -> SafeString:
         return SafeString("")
     word = str(code).lower()
     look = word if word in DESKS else "other"
-    return format_html('<span class="desk {}">{}</span>', look, word.upper())
+    title = desk_name(word, _language())
+    named = format_html(' title="{}"', title) if title else ""
+    return format_html('<span class="desk {}"{}>{}</span>', look, named, desk_letters(word))
 
 
 @register.simple_tag

@@ -1,0 +1,39 @@
+"""What does the API say of itself? OpenAPI as the framework makes it, made true where it is not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+
+from spoc.access.refusals import PROBLEM
+
+_JSON = "application/json"
+_OF_A_PROBLEM = {"$ref": "#/components/schemas/Problem"}
+# Read by ViewerMiddleware, not by the views: the framework does not know it.
+_PURPOSE = {
+    "in": "header",
+    "name": "X-Purpose",
+    "schema": {"type": "string"},
+    "required": False,
+    "description": "Why you look (reason, case or legal basis); without it no personal data is "
+    "shown (LED Art. 25).",
+}
+
+
+class DocumentedApi(NinjaAPI):
+    """An API that describes refusals with their true media type, and the header of the purpose."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """The document; a problem is `application/problem+json` (RFC 9457, section 3)."""
+        document = super().get_openapi_schema(**options)
+        for methods in document["paths"].values():
+            for operation in methods.values():
+                if "security" in operation:
+                    operation.setdefault("parameters", []).append(dict(_PURPOSE))
+                for answer in operation["responses"].values():
+                    content = answer.get("content", {})
+                    if content.get(_JSON, {}).get("schema") == _OF_A_PROBLEM:
+                        answer["content"] = {PROBLEM: content[_JSON]}
+        return document

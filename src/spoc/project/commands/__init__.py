@@ -1,0 +1,1 @@
+"""The commands of `./spoc`, one module each with `run(args) -> exit code`."""

@@ -1,0 +1,57 @@
+"""What most commands need: a database that answers, and Django set up on it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import django
+
+from spoc.kernel import env
+from spoc.kernel.postgres import Embedded
+from spoc.kernel.readiness import NotReady
+from spoc.project.places import Places, data_dir
+
+
+class NotMigrated(NotReady):
+    """The database has not been brought to this version."""
+
+
+@contextmanager
+def hub(*, as_owner: bool = False, must_be_migrated: bool = True) -> Iterator[Places]:
+    """The hub's database, running or started for the while, with Django set up.
+
+    Raises:
+        NotReady: the data folder or the database cannot be used; the sentence says why.
+    """
+    places = Places(data_dir())
+    places.make()
+    if as_owner:
+        os.environ["SPOC_DATABASE_ROLE"] = "owner"
+    os.environ.setdefault("SPOC_DATABASE_POOL", "0")  # a command is one thread
+    if env.secret("SPOC_DATABASE_URL"):
+        _set_up(must_be_migrated)
+        yield places
+        return
+    with Embedded(places.root).running() as url:
+        os.environ["SPOC_DATABASE_URL"] = url
+        _set_up(must_be_migrated)
+        yield places
+
+
+def _set_up(must_be_migrated: bool) -> None:
+    django.setup()
+    from django.db import OperationalError, connection  # noqa: PLC0415 - only after set-up
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+
+    try:
+        connection.ensure_connection()
+        if must_be_migrated and MigrationExecutor(connection).migration_plan(
+            MigrationExecutor(connection).loader.graph.leaf_nodes()
+        ):
+            raise NotMigrated("The database is not at this version: run ./spoc migrate first.")
+    except OperationalError as error:
+        if "role" in str(error) and "spoc_app" in str(error):
+            raise NotMigrated("The database is not prepared: run ./spoc migrate first.") from error
+        raise NotReady(f"The database does not answer: {str(error).strip()}") from error

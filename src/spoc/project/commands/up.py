@@ -1,0 +1,71 @@
+"""`./spoc up`: the whole hub from one command, until Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from spoc.kernel import env
+from spoc.kernel.postgres import Embedded
+from spoc.project.claim import claim
+from spoc.project.parts import Step, check_port, hub_parts, spoc_command, web_url
+from spoc.project.places import Places, data_dir
+from spoc.project.supervisor import Supervisor, say
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check what can be checked, then start, watch and stop the parts.
+
+    Raises:
+        NotReady: data folder, database or a port; the sentence says which and what to do.
+    """
+    places = Places(data_dir())
+    is_empty = not places.root.exists() or not any(places.root.iterdir())
+    places.make()
+    host = args.host or env.text("SPOC_HOST", "127.0.0.1")
+    port = args.port or env.number("SPOC_PORT", 8000)
+    smtp_port = args.smtp_port or env.number("SPOC_SMTP_PORT", 2525)
+    _choose_demo(places, args.demo, is_empty=is_empty)
+    os.environ.update({
+        "SPOC_DATA_DIR": str(places.root),
+        "SPOC_HOST": host,
+        "SPOC_PORT": str(port),
+        "SPOC_SMTP_PORT": str(smtp_port),
+    })  # fmt: skip
+    with claim(places.run, say):
+        check_port(host, port, option="--port", setting="SPOC_PORT")
+        check_port(host, smtp_port, option="--smtp-port", setting="SPOC_SMTP_PORT")
+        database = None
+        if not env.secret("SPOC_DATABASE_URL"):
+            say("preparing the database …")
+            database = Embedded(places.root)
+            database.ensure()
+            os.environ["SPOC_DATABASE_URL"] = database.url
+        steps = [Step("bringing the database to this version", spoc_command("migrate"))]
+        if (places.root / "demo").exists():
+            steps.append(Step("filling invented data", spoc_command("demo")))
+        return Supervisor(
+            hub_parts(
+                places,
+                host=host,
+                port=port,
+                smtp_port=smtp_port,
+                database=database,
+                more=("imap",) if env.secret("SPOC_IMAP_URL") else (),
+            ),
+            run=places.run,
+            log=places.log,
+            url=web_url(host, port),
+            up={"host": host, "port": port, "smtp_port": smtp_port},
+            steps=steps,
+            environ=dict(os.environ),
+        ).supervise()
+
+
+def _choose_demo(places: Places, wanted: bool | None, *, is_empty: bool) -> None:
+    """Mark the folder as a demo's when asked, or by default when it was empty."""
+    mark = places.root / "demo"
+    if wanted is False:
+        mark.unlink(missing_ok=True)
+    elif wanted or (is_empty and env.flag("SPOC_DEMO", True)):
+        mark.write_text("Everything in this folder is invented.\n", encoding="utf-8")
