@@ -26,6 +26,7 @@ class Running:
     url: str
     port: int
     smtp_port: int
+    pid: int  # of the supervisor
     seconds_to_ready: float
 
     @property
@@ -42,11 +43,17 @@ class Running:
         """Run a command beside the hub."""
         return subprocess.run(
             [sys.executable, "-m", "spoc.project.cli", *arguments],
-            env={**os.environ, "SPOC_DATA_DIR": str(self.data)},
+            env={**_clean_environment(), "SPOC_DATA_DIR": str(self.data)},
             capture_output=True,
             text=True,
             check=False,
         )
+
+
+def _clean_environment() -> dict[str, str]:
+    """Ours without the settings of another hub, or of the tests."""
+    foreign = ("SPOC_", "DJANGO_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
 
 
 def free_port() -> int:
@@ -66,7 +73,7 @@ def running_hub(**settings: str) -> Iterator[Running]:
         process = subprocess.Popen(
             [sys.executable, "-m", "spoc.project.cli", "up", "--demo", "--data", str(data),
              "--port", str(port), "--smtp-port", str(smtp_port)],
-            env={**os.environ, "SPOC_SINK_PORT": str(sink_port), **settings},
+            env={**_clean_environment(), "SPOC_SINK_PORT": str(sink_port), **settings},
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
@@ -84,6 +91,7 @@ def running_hub(**settings: str) -> Iterator[Running]:
                 f"http://127.0.0.1:{port}",
                 port,
                 smtp_port,
+                process.pid,
                 time.monotonic() - started,
             )
         finally:
