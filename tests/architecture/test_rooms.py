@@ -77,6 +77,7 @@ NO_ACTOR = {
     "spoc.cases.services.drafts.needs_four_eyes",
     "spoc.cases.services.finding.case_for",
     "spoc.cases.services.finding.open_case_for",
+    "spoc.cases.services.finding.officer_of",
     "spoc.cases.services.clocks.raise_escalations",
     "spoc.access.services.find_user",
     "spoc.access.services.note_token_use",

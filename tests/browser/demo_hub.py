@@ -10,11 +10,12 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, Playwright
 
@@ -106,10 +107,12 @@ def _wait_until_worked(url: str) -> None:
     """Wait until nothing waits for the worker."""
     end = time.monotonic() + START_LIMIT
     while time.monotonic() < end:
-        with suppress(OSError), urllib.request.urlopen(f"{url}/api/v1/ready") as answer:
-            parts = {part["name"]: part for part in json.load(answer)["parts"]}
-            if parts["worker"]["lag"] == 0:
-                return
+        line = HTTPConnection(urlsplit(url).netloc, timeout=30)
+        line.request("GET", "/api/v1/ready")
+        parts = json.load(line.getresponse())["parts"]
+        line.close()
+        if all(part["lag"] == 0 for part in parts if part["name"] == "worker"):
+            return
         time.sleep(0.3)
     raise HubDidNotStart(f"The worker has not finished in {START_LIMIT:.0f} s.")
 

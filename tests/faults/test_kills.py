@@ -25,6 +25,9 @@ import psycopg
 import pytest
 from benchmarks.hub import Running, running_hub
 
+from spoc.kernel.postgres import answers
+from spoc.project.parts import intake_answers, is_beating, pages_answer
+
 pytestmark = pytest.mark.faults
 SEED = 977
 MESSAGES = 2_000
@@ -32,9 +35,10 @@ SENDERS = 2  # of each channel
 PAUSE = 0.09  # seconds between two messages of one sender: the sending lasts as long as the killing
 KILL_EVERY = 1.5
 SETTLE = 110.0  # seconds after the last kill until everything is at a desk
-# The database falls with all its sessions, which ends the parts too: seldom, or nothing else falls.
-VICTIMS = ("web", "web worker", "worker", "intake", "folder", "web worker", "worker", "session")
-DATABASE_EVERY = 10
+# How often each part is killed: a part that ends often is restarted ever later, and the sending
+# must end. Every session of the database falls with one of them, and then the database itself.
+KILLS = {"web": 3, "web worker": 8, "worker": 4, "intake": 4, "folder": 4, "session": 5,
+         "database": 3}  # fmt: skip
 BODY = "Where is Marek ZILVERNIK, born 14 March 1991, plate 1-ZZZ-117? All is invented.\r\n"
 
 
@@ -88,6 +92,7 @@ class BySmtp:
         try:
             if self._line is None:
                 self._line = smtplib.SMTP("127.0.0.1", self._hub.smtp_port, timeout=20)
+                self._line.ehlo("at.example")
             self._line.mail("spoc@at.example")
             self._line.rcpt("siena@spoc.example")
             code, words = self._line.data(raw)
@@ -169,47 +174,55 @@ def deliver(way: Any, numbers: range, ledger: Ledger, give_up: float) -> None:
 
 
 class Killer:
-    """kill -9 for one part after another, in an order that the seed decides."""
+    """kill -9 for one part after another, when it is well, in an order that the seed decides."""
 
     def __init__(self, hub: Running) -> None:
         self._hub = hub
-        self._random = random.Random(SEED)
+        self.random = random.Random(SEED)
         self.killed: Counter[str] = Counter()
 
     def pid_of(self, part: str) -> int | None:
+        """The process of a part, or None while it is down."""
         try:
             return int(json.loads((self._hub.data / "run" / f"{part}.pid").read_text())["pid"])
         except (OSError, ValueError, KeyError):
-            return None  # it is down just now
-
-    def _one_of(self, part: str) -> int | None:
-        """A child of a part: a process of the web server, or a session of the database."""
-        pid = self.pid_of(part)
-        try:
-            children = psutil.Process(pid).children() if pid else []
-        except psutil.NoSuchProcess:
             return None
-        return self._random.choice(children).pid if children else None
 
-    def kill(self, victim: str) -> None:
-        where = {"web worker": lambda: self._one_of("web"),
-                 "session": lambda: self._one_of("database")}  # fmt: skip
-        pid = where.get(victim, lambda: self.pid_of(victim))()
-        if pid is None:
-            return
+    def is_well(self, part: str) -> bool:
+        """Whether a part does its work just now."""
+        if part == "web":
+            return pages_answer("127.0.0.1", self._hub.port)
+        if part == "intake":
+            return intake_answers("127.0.0.1", self._hub.smtp_port)
+        if part == "database":
+            return self.pid_of("database") is not None and answers(self._hub.database_url)
+        return self.pid_of(part) is not None and is_beating(self._hub.data / "run" / f"{part}.beat")
+
+    def kill(self, victim: str) -> bool:
+        """True when something was killed."""
+        part = {"web worker": "web", "session": "database"}.get(victim, victim)
+        pid = self.pid_of(part) if self.is_well(part) else None
         try:
+            if pid is not None and victim != part:
+                pid = self.random.choice(psutil.Process(pid).children()).pid
+            if pid is None:
+                return False
             os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            return
+        except (ProcessLookupError, psutil.NoSuchProcess, IndexError):
+            return False
         self.killed[victim] += 1
+        return True
 
     def run(self, until: Callable[[], bool]) -> None:
-        turn = 0
-        while not until():
-            turn += 1
-            last = turn % DATABASE_EVERY == 0
-            self.kill("database" if last else self._random.choice(VICTIMS))
-            time.sleep(KILL_EVERY * self._random.uniform(0.7, 1.3))
+        """Kill in random order until nothing is left to kill, or `until` holds."""
+        left = [victim for victim, times in KILLS.items() for _ in range(times)]
+        self.random.shuffle(left)
+        while left and not until():
+            for victim in left:
+                if self.kill(victim):
+                    left.remove(victim)
+                    break
+            time.sleep(KILL_EVERY * self.random.uniform(0.7, 1.3))
 
 
 def ask(hub: Running, question: str, *values: object) -> list[tuple[Any, ...]]:
@@ -302,10 +315,14 @@ def test_what_a_killed_worker_had_in_its_hands_is_finished_by_the_next(hub: Runn
     killer, way = Killer(hub), BySmtp(hub)
     held: set[int] = set()
     for attempt in range(20):
-        wait_for(lambda: killer.pid_of("worker") is not None, 60, lambda: "no worker came back")
+        wait_for(
+            lambda: all(killer.is_well(part) for part in ("worker", "intake", "database")),
+            90,
+            lambda: "the hub did not come back",
+        )
         for number in range(30):
             way.send(mail("smtp", 100_000 + attempt * 100 + number))
-        killer.kill("worker")
+        assert killer.kill("worker")
         held = {row[0] for row in ask(hub, doing)}
         if held:
             break
@@ -323,7 +340,7 @@ def test_nothing_runs_on_after_the_stop() -> None:
     with running_hub() as running:
         family = psutil.Process(running.pid).children(recursive=True)
         for part in ("web", "worker", "database"):
-            Killer(running).kill(part)
+            assert Killer(running).kill(part)
             time.sleep(1)
         family += psutil.Process(running.pid).children(recursive=True)
         assert len(family) > 10

@@ -12,6 +12,7 @@ from spoc.access.wall import seen_by
 from spoc.cases import services
 from spoc.cases.models import Case
 from spoc.cases.services.claims import AlreadyTaken, NotYours
+from spoc.cases.services.closing import ClockStillRuns
 from spoc.cases.services.drafts import DraftChanged, FourEyes, digest_of
 from spoc.exchange.channels.base import Outgoing
 from spoc.exchange.models import Dispatch, Message
@@ -169,3 +170,25 @@ def test_nothing_unsent_hangs_in_silence() -> None:
     with seen_by(officer):
         found = Dispatch.objects.get(pk=dispatch.pk)
     assert "SPOC_SMTP_RELAY" in found.problem
+
+
+def test_an_answered_case_is_closed_and_opened_again_with_its_old_clock(postman: Postman) -> None:
+    officer = make_viewer("operator")
+    case = opened_case()
+    written(case, officer)
+    send_answer(case.reference, actor=officer, now=SOON)
+    services.close_case(case.reference, actor=officer, now=SOON)
+    later = SOON + timedelta(hours=2)
+    services.reopen_case(case.reference, reason="They ask on", actor=officer, now=later)
+    with seen_by(officer):
+        case.refresh_from_db()
+    assert case.closed_at is None
+    assert case.clock_state == "running"
+    assert case.due_at == NOW + timedelta(days=7, hours=2)  # the closed time does not count
+
+
+def test_a_case_whose_legal_clock_runs_is_not_closed() -> None:
+    officer = make_viewer("operator")
+    case = opened_case()
+    with pytest.raises(ClockStillRuns):
+        services.close_case(case.reference, reason="no time", actor=officer, now=SOON)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from allauth.urls import build_provider_urlpatterns
 from django.urls import include, path
 
 from spoc.access import views
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    # The parts of the account library that this hub uses, without its old redirects.
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/3rdparty/", include("allauth.socialaccount.urls")),
+    path("accounts/", include(build_provider_urlpatterns())),
     path("me", views.me, name="access_me"),
     path("me/preferences", views.preferences, name="access_preferences"),
     path("me/sessions/<int:number>/end", views.end_own_session, name="access_end_session"),

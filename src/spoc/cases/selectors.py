@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from spoc.access.rules import Viewer, machine, may
 from spoc.access.wall import seen_by
@@ -99,7 +100,9 @@ def open_cases(*, viewer: Viewer, view: str = "all") -> QuerySet[Case]:
         return Case.objects.none()
     rows = Case.objects.select_related("owner")
     if view == "closed":
-        return rows.exclude(closed_at=None).order_by("-closed_at")
+        return rows.exclude(closed_at=None, stopped_at=None).order_by(
+            Coalesce("closed_at", "stopped_at").desc()
+        )
     return rows.filter(_wanted(viewer).get(view, Q()), closed_at=None, stopped_at=None).order_by(
         F("act_by").asc(nulls_last=True), "id"
     )

@@ -27,8 +27,10 @@ from spoc.desk.forms import (
     AssignForm,
     CaseForm,
     ClockForm,
+    CloseForm,
     LinkForm,
     NoteForm,
+    ReopenForm,
     ReplyForm,
     ReturnForm,
     StrikeForm,
@@ -233,6 +235,7 @@ def _forms(found: CaseFile, reader: Viewer, now: datetime) -> dict[str, CaseForm
     case = found.row.case
     forms: list[CaseForm] = [
         NoteForm(), ClockForm(now=now), LinkForm(), TakeOverForm(), UnlinkForm(),
+        CloseForm(), ReopenForm(),
         AssignForm(desks=desk_choices(desks(viewer=reader))), StrikeForm(), ReturnForm(),
     ]  # fmt: skip
     if found.draft is not None and case.owner_id == reader.user_id:

@@ -80,6 +80,25 @@ class TakeOverForm(ReasonForm):
     name = "take-over"
 
 
+class CloseForm(CaseForm):
+    """Why nothing is left to do, where the clock of the case still runs."""
+
+    name = "close"
+    main = "reason"
+    reason = forms.CharField(
+        label=lazy("Why nothing is to be answered"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+
+class ReopenForm(ReasonForm):
+    """Why a case that had ended is opened again."""
+
+    name = "reopen"
+
+
 class UnlinkForm(ReasonForm):
     """Why two cases that were joined do not belong together."""
 

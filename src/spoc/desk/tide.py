@@ -13,6 +13,7 @@ from spoc.cases.selectors import Row
 
 WIDTH, LEFT, RIGHT, BASE = 1408.0, 16.0, 1392.0, 34.0
 STEP = 11.0  # between marks that fall on the same place
+APART = 40.0  # between an hour and the words beside it
 SHAPES = {"cgi": "square", "dao": "circle", "djo": "diamond"}
 CENTRES = "centres"  # every other desk: the border centres, one shape for all
 
@@ -81,7 +82,7 @@ def tide_of(rows: Iterable[Row], *, now: datetime, zone: ZoneInfo) -> Tide:
     ticks = [Tick(place(now), "now", "now")]
     hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     while hour < second:
-        if hour != first:
+        if all(abs(place(hour) - place(at)) > APART for at in (now, first, second)):
             ticks.append(Tick(place(hour), hour.astimezone(zone).strftime("%H"), "hour"))
         hour += timedelta(hours=1 if span < 50_000 else 2)
     ticks += [

@@ -8,6 +8,7 @@ from spoc.cases.services.claims import (
     take_over,
 )
 from spoc.cases.services.clocks import acknowledge, raise_escalations, record_clock_event
+from spoc.cases.services.closing import close_case, reopen_case
 from spoc.cases.services.drafts import (
     approve_draft,
     open_draft,
@@ -26,6 +27,7 @@ __all__ = [
     "assign_case",
     "be_present",
     "claim_case",
+    "close_case",
     "correlate",
     "decide_proposal",
     "link_case",
@@ -34,6 +36,7 @@ __all__ = [
     "raise_escalations",
     "record_clock_event",
     "release_case",
+    "reopen_case",
     "return_draft",
     "route",
     "save_draft",

@@ -168,14 +168,18 @@ def be_present(reference: str, *, mode: str, actor: Viewer, now: datetime) -> No
         case = Case.objects.filter(reference=reference).first()
         if case is None or actor.user_id is None:
             return
-        _presence, made = Presence.objects.update_or_create(
-            case=case,
-            user_id=actor.user_id,
-            defaults={"mode": "writing" if mode == "writing" else "reading", "seen_at": now},
+        seen_as = (
+            Presence.objects.filter(case=case, user_id=actor.user_id, seen_at__gt=now - LEASE)
+            .values_list("mode", flat=True)
+            .first()
+        )
+        mode = "writing" if mode == "writing" else "reading"
+        Presence.objects.update_or_create(
+            case=case, user_id=actor.user_id, defaults={"mode": mode, "seen_at": now}
         )
         if case.owner_id == actor.user_id and case.closed_at is None:
             Case.objects.filter(pk=case.pk).update(lease_until=now + LEASE)
-        if made:
+        if seen_as != mode:
             announce("presence", reference, now=now)
 
 

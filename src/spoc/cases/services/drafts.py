@@ -86,7 +86,7 @@ def open_draft(reference: str, *, actor: Viewer, now: datetime) -> Draft:
             recipient=asked.sender_address or asked.sender,
             language=asked.language,  # DIR977 Art 5(3): in the language of the request
             subject=subject[:300],
-            handling_codes=[],
+            handling_codes=list(asked.handling_codes),  # the owner's conditions travel on
             needs_four_eyes=needs_four_eyes(case, asked),
             author_id=officer_of(actor),
             last_editor_id=officer_of(actor),

@@ -5,7 +5,6 @@ A form that is refused comes back with the sentence beside its field and everyth
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from django.contrib import messages
@@ -16,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from spoc.access.demand import NotAllowed
 from spoc.access.purpose import viewer_for
 from spoc.access.requests import ViewerRequest
 from spoc.access.rules import Viewer
@@ -26,7 +24,7 @@ from spoc.cases.ordering import RISKS
 from spoc.cases.selectors import case_file
 from spoc.cases.services.claims import AlreadyTaken
 from spoc.cases.services.finding import NoSuchCase
-from spoc.desk.acting import actor_of, shown_again, to_case
+from spoc.desk.acting import acted, actor_of, to_case
 from spoc.desk.bill import filled
 from spoc.desk.case_page import (
     case_context,
@@ -37,10 +35,11 @@ from spoc.desk.case_page import (
 from spoc.desk.colleagues import colleagues
 from spoc.desk.forms import (
     AssignForm,
-    CaseForm,
     ClockForm,
+    CloseForm,
     LinkForm,
     NoteForm,
+    ReopenForm,
     StrikeForm,
     TakeOverForm,
     UnlinkForm,
@@ -50,8 +49,6 @@ from spoc.duty.selectors import desks
 from spoc.kernel import clock
 from spoc.kernel.errors import Refusal
 from spoc.network.selectors import partner_names
-
-Act = Callable[[], object]
 
 
 class NoDecision(Refusal):
@@ -138,10 +135,46 @@ def release(request: ViewerRequest, ref: str) -> HttpResponse:
 
 
 @require_POST
+def close(request: ViewerRequest, ref: str) -> HttpResponse:
+    """Nothing is left to do; where an own target still runs, with a reason."""
+    form = CloseForm(request.POST)
+    return acted(
+        request,
+        ref,
+        form,
+        lambda: services.close_case(
+            ref,
+            reason=form.cleaned_data["reason"],
+            actor=actor_of(request, ref),
+            now=clock.now(),
+        ),
+        _("The case is closed."),
+    )
+
+
+@require_POST
+def reopen(request: ViewerRequest, ref: str) -> HttpResponse:
+    """Take up again what had ended, with a reason."""
+    form = ReopenForm(request.POST)
+    return acted(
+        request,
+        ref,
+        form,
+        lambda: services.reopen_case(
+            ref,
+            reason=form.cleaned_data["reason"],
+            actor=actor_of(request, ref),
+            now=clock.now(),
+        ),
+        _("The case is open again."),
+    )
+
+
+@require_POST
 def take_over(request: ViewerRequest, ref: str) -> HttpResponse:
     """Take a colleague's case, with a reason."""
     form = TakeOverForm(request.POST)
-    return _acted(
+    return acted(
         request,
         ref,
         form,
@@ -159,7 +192,7 @@ def take_over(request: ViewerRequest, ref: str) -> HttpResponse:
 def assign(request: ViewerRequest, ref: str) -> HttpResponse:
     """Hand the case to a desk or a colleague."""
     form = AssignForm(request.POST, desks=desk_choices(desks(viewer=request.viewer)))
-    return _acted(
+    return acted(
         request,
         ref,
         form,
@@ -178,7 +211,7 @@ def assign(request: ViewerRequest, ref: str) -> HttpResponse:
 def add_note(request: ViewerRequest, ref: str) -> HttpResponse:
     """Write a note."""
     form = NoteForm(request.POST)
-    return _acted(
+    return acted(
         request,
         ref,
         form,
@@ -197,7 +230,7 @@ def add_note(request: ViewerRequest, ref: str) -> HttpResponse:
 def strike_note(request: ViewerRequest, ref: str, number: int) -> HttpResponse:
     """Strike a note through; its words stay readable."""
     form = StrikeForm(request.POST)
-    return _acted(
+    return acted(
         request,
         ref,
         form,
@@ -219,7 +252,7 @@ def clock_event(request: ViewerRequest, ref: str) -> HttpResponse:
     """Record what happened to the clock."""
     now = clock.now()
     form = ClockForm(request.POST, now=now)
-    return _acted(
+    return acted(
         request,
         ref,
         form,
@@ -279,7 +312,7 @@ def link(request: ViewerRequest, ref: str) -> HttpResponse:
     """Join the case to another one."""
     form = LinkForm(request.POST)
     into = form.cleaned_data["into"].strip().upper() if form.is_valid() else ""
-    return _acted(
+    return acted(
         request,
         ref,
         form,
@@ -293,7 +326,7 @@ def link(request: ViewerRequest, ref: str) -> HttpResponse:
 def unlink(request: ViewerRequest, ref: str) -> HttpResponse:
     """Undo a joining."""
     form = UnlinkForm(request.POST)
-    return _acted(
+    return acted(
         request,
         ref,
         form,
@@ -314,40 +347,6 @@ def presence(request: ViewerRequest, ref: str) -> HttpResponse:
     if mode in {"reading", "writing"}:
         services.be_present(ref, mode=mode, actor=request.viewer, now=clock.now())
     return HttpResponse(status=204)
-
-
-def _acted(
-    request: ViewerRequest,
-    ref: str,
-    form: CaseForm,
-    act: Act,
-    done: str,
-    *,
-    anchor: str = "",
-    next_ref: str = "",
-    about: int = 0,
-) -> HttpResponse:
-    """Do an act of a form and go to the case; when it is refused, show what was typed."""
-    status = 400
-    if form.is_valid():
-        try:
-            act()
-        except (NoSuchCase, NotAllowed):
-            if form.name == "link":  # the other case: the number was typed
-                form.refuse(_unknown_other())
-            else:
-                raise
-        except Refusal as refusal:
-            form.refuse(refusal)
-            status = refusal.status
-        else:
-            messages.success(request, done)
-            return to_case(next_ref or ref, anchor)
-    return shown_again(request, ref, form, status=status, about=about)
-
-
-def _unknown_other() -> Refusal:
-    return Refusal(_("There is no such case that you may join. Check the number."))
 
 
 def _no_case(ref: str) -> NoSuchCase:
