@@ -47,6 +47,7 @@ def hub() -> Iterator[Running]:
     """A hub whose dead workers are noticed after six seconds."""
     with running_hub(SPOC_WORKER_BEAT="2", SPOC_WORKER_STALLED_AFTER="6") as running:
         yield running
+        print(running.said)  # noqa: T201 - shown with a failure
 
 
 def mail(channel: str, number: int) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from spoc.access.protected import PROTECTED
@@ -46,7 +46,10 @@ def seen_by(viewer: Viewer) -> Iterator[None]:
     Nested: the sight of the outer block comes back when the inner one ends.
     """
     wanted = (viewer.reach.value, ",".join(map(str, sorted(viewer.circles))), viewer.partner)
-    sights: list[tuple[str, str, str]] = connection.__dict__.setdefault("sights", [])
+    # Of this thread's own connection: `django.db.connection` is one proxy for all threads, and what
+    # is kept on it would carry one person's sight into another person's transaction.
+    own = connections[DEFAULT_DB_ALIAS]
+    sights: list[tuple[str, str, str]] = own.__dict__.setdefault("sights", [])
     before = sights[-1] if sights else ("", "", "")
     if before == wanted:  # the outer block's transaction and sight serve as they are
         yield

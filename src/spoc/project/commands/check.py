@@ -19,6 +19,7 @@ from spoc.project.commands.test import CHECKOUT, run_suite
 from spoc.project.coverage_gate import REPORT, gaps, is_fresh
 from spoc.project.parts import spoc_command
 
+_ONE_LINE = ("--linter-output-format", "{filename}:{line} {code} {message}")
 _SHOWN = 12  # lines of each failed step at the end
 
 
@@ -85,8 +86,8 @@ def _coverage() -> list[str]:
 
 
 CHECKS = (
-    Check("ruff check", _module("ruff", "check")),
-    Check("ruff format", _module("ruff", "format", "--check")),
+    Check("ruff check", _module("ruff", "check", "--output-format", "concise")),
+    Check("ruff format", _module("ruff", "format", "--check", "--output-format", "concise")),
     Check("requirements locked", lambda: requirements_lock.faults(CHECKOUT / "requirements")),
     Check("translations complete", translations.faults),
     Check("generated manual up to date", _tool(*spoc_command("docs", "--check"))),
@@ -99,7 +100,10 @@ CHECKS = (
             "from importlinter.cli import lint_imports_command; lint_imports_command()",
         ),
     ),
-    Check("templates (djlint)", _module("djlint", "src", "--lint", "--profile", "django")),
+    Check(
+        "templates (djlint)",
+        _module("djlint", "src", "--lint", "--profile", "django", "--quiet", *_ONE_LINE),
+    ),
     Check("types (mypy)", _module("mypy")),
     Check("tests and coverage", _coverage),
 )

@@ -1,0 +1,173 @@
+"""Single keys act where they should, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PageFor
+from tests.browser.pages import said, watch
+
+DESK = "cgi"  # the desk of the one whose keys are tried
+
+
+@pytest.fixture
+def page(page_for: PageFor) -> Iterator[Page]:
+    """The inbox of a person whose settings no other test relies on, without faults to the end."""
+    page = page_for("head")
+    faults = watch(page)
+    page.goto("/")
+    yield page
+    assert faults == []
+
+
+def _selected(page: Page) -> str:
+    rows = page.locator("[data-row][aria-selected='true']")
+    expect(rows).to_have_count(1)
+    return str(rows.get_attribute("data-row"))
+
+
+def _own_case(page: Page) -> str:
+    """A case of the person's own desk that nobody has."""
+    row = page.locator(f"[data-row]:has(.desk.{DESK}):not(:has(.claim.mine))").first
+    return str(row.get_attribute("data-row"))
+
+
+def test_j_and_k_move_and_enter_opens(page: Page) -> None:
+    rows = page.locator("[data-row]").evaluate_all("all => all.map((one) => one.dataset.row)")
+    assert _selected(page) == rows[0]
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert _selected(page) == rows[2]
+    expect(page.locator("[data-peek]")).to_contain_text(rows[2])
+    page.keyboard.press("k")
+    assert _selected(page) == rows[1]
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.url.endswith(f"/cases/{rows[1]}")
+
+
+def test_c_claims_u_undoes_and_esc_leads_back(page: Page) -> None:
+    reference = _own_case(page)
+    page.goto(f"/cases/{reference}")
+    for form_after in ("release", "claim"):
+        with page.expect_navigation():
+            page.keyboard.press("c")
+        expect(page.locator(f"form[action$='/{form_after}'] button[data-key='c']")).to_be_visible()
+    with page.expect_navigation():
+        page.keyboard.press("u")
+    expect(page.locator("form[action$='/release'] button[data-key='c']")).to_be_visible()
+    with page.expect_navigation():
+        page.keyboard.press("c")
+    with page.expect_navigation():
+        page.keyboard.press("Escape")
+    assert f"selected={reference}" in page.url
+    assert _selected(page) == reference
+
+
+def test_m_and_d_change_the_screen_and_are_kept(page: Page) -> None:
+    root = page.locator("html")
+    kept = lambda: page.expect_response("**/me/preferences")  # noqa: E731 - used four times here
+    for theme in ("dark", "light"):
+        with kept():
+            page.keyboard.press("m")
+        expect(root).to_have_attribute("data-theme", theme)
+    with kept():
+        page.keyboard.press("d")
+    expect(root).to_have_attribute("data-density", "roomy")
+    page.reload()
+    expect(root).to_have_attribute("data-density", "roomy")
+    expect(root).to_have_attribute("data-theme", "light")
+    with kept():
+        page.keyboard.press("d")
+    expect(root).to_have_attribute("data-density", "dense")
+
+
+def test_g_and_a_letter_lead_to_a_place(page: Page) -> None:
+    for letter, path in (("b", "/outbox"), ("p", "/partners"), ("i", "/")):
+        page.keyboard.press("g")
+        with page.expect_navigation():
+            page.keyboard.press(letter)
+        page.wait_for_url(f"**{path}")
+
+
+def test_the_sheet_and_the_palette_open_and_esc_closes_them(page: Page) -> None:
+    for key, box in (("?", "#keysheet"), (",", "#palette")):
+        page.keyboard.press(key)
+        expect(page.locator(box)).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator(box)).to_be_hidden()
+    assert page.url.endswith("/")
+
+
+def test_nothing_fires_in_a_field(page: Page) -> None:
+    page.goto(f"/cases/{_own_case(page)}")
+    where, theme = page.url, page.locator("html").get_attribute("data-theme")
+    note = page.locator("#notes textarea").last
+    page.keyboard.press("b")
+    expect(note).to_be_focused()
+    typed = "cmdgi,.?jkxruzw 123"
+    page.keyboard.type(typed)
+    expect(note).to_have_value(typed)
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    assert (page.url, page.locator("html").get_attribute("data-theme")) == (where, theme)
+    page.keyboard.press("Escape")
+    expect(note).not_to_be_focused()
+    expect(note).to_have_value(typed)
+
+
+def test_keys_that_are_switched_off_do_nothing(page: Page) -> None:
+    switch = page.locator("details.menu button[data-do='keys']")
+    menu = page.locator("details.menu > summary").first
+    menu.click()
+    with page.expect_response("**/me/preferences"):
+        switch.click()
+    try:
+        expect(switch).to_have_attribute("aria-pressed", "false")
+        page.reload()
+        root = page.locator("html")
+        theme, selected = root.get_attribute("data-theme"), _selected(page)
+        for key in ("m", "j", ",", "?", "c", "g", "b"):
+            page.keyboard.press(key)
+        expect(page.locator("dialog[open]")).to_have_count(0)
+        assert root.get_attribute("data-theme") == theme
+        assert _selected(page) == selected
+        assert page.url.endswith("/")
+    finally:
+        menu.click()
+        with page.expect_response("**/me/preferences"):
+            switch.click()
+    expect(switch).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("?")
+    expect(page.locator("#keysheet")).to_be_visible()
+
+
+def _asked(page: Page, words: str) -> None:
+    """Type into the palette and wait until the first line answers to the words."""
+    page.keyboard.press(",")
+    page.keyboard.type(words)
+    expect(page.locator("#palette [role='option'][aria-selected='true']")).to_contain_text(words)
+
+
+def test_the_palette_finds_an_act_a_place_and_a_case(page: Page) -> None:
+    root = page.locator("html")
+    before = root.get_attribute("data-density")
+    _asked(page, said(page, "Dense or roomy lists"))
+    with page.expect_response("**/me/preferences"):
+        page.keyboard.press("Enter")
+    assert root.get_attribute("data-density") != before
+    with page.expect_response("**/me/preferences"):
+        page.keyboard.press("d")
+
+    reference = _own_case(page)
+    _asked(page, reference)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.url.endswith(f"/cases/{reference}")
+
+    _asked(page, said(page, "Outbox"))
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.url.endswith("/outbox")
