@@ -22,7 +22,7 @@ from spoc.kernel.errors import Refusal
 from spoc.kernel.jobs import beat
 from spoc.kernel.models import Beat
 
-CHAIN = "audit chain"  # the part whose sign of life is the last verification
+CHAIN = "chain"  # the part whose sign of life is the last verification
 
 _LOCK = 0x53504F435345414C  # "SPOCSEAL": one sealer in the whole database
 _BATCH = 5000

@@ -76,7 +76,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "django_htmx",
     "procrastinate.contrib.django",
     # Before the account library, so that our templates of its pages win.
     "spoc.kernel",
@@ -112,7 +111,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "spoc.access.middleware.RefusalMiddleware",
     "spoc.access.middleware.ViewerMiddleware",
     "axes.middleware.AxesMiddleware",

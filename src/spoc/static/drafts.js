@@ -22,7 +22,7 @@ function watch(form) {
   const clash = form.querySelector("[data-clash]");
   const version = form.querySelector('[name="version"]');
   let isChanged = false;
-  let isSaving = false;
+  let saving = null; // the save under way
   let isHalted = false;
   let savedAt = line?.dataset.at ? Date.parse(line.dataset.at) : 0;
   let hasFailed = false;
@@ -45,10 +45,13 @@ function watch(form) {
     return all;
   }
 
-  async function save() {
-    if (!isChanged || isSaving || isHalted) return;
+  function save() {
+    if (!isChanged || saving || isHalted) return;
     isChanged = false;
-    isSaving = true;
+    saving = keep().finally(() => { saving = null; show(); });
+  }
+
+  async function keep() {
     try {
       const answer = await post(form.dataset.autosave, fields());
       if (answer.status === 409) {
@@ -74,15 +77,22 @@ function watch(form) {
       isChanged = true;
       if (!hasFailed) say(line?.dataset.textFailed);
       hasFailed = true;
-    } finally {
-      isSaving = false;
-      show();
     }
   }
 
   form.addEventListener("input", () => { isChanged = true; });
   form.addEventListener("focusout", save);
-  form.addEventListener("submit", () => { isChanged = false; isHalted = true; });
+  // Leaving the text for the button begins a save: the form goes when it has its new version.
+  form.addEventListener("submit", async (event) => {
+    if (saving) {
+      event.preventDefault();
+      await saving;
+      if (!isHalted) form.requestSubmit(event.submitter);
+      return;
+    }
+    isChanged = false;
+    isHalted = true;
+  });
   // In the note of a clash: "keep mine" carries the version that it replaces.
   form.addEventListener("click", (event) => {
     const keep = event.target.closest('[data-do="keep-mine"]');
