@@ -41,7 +41,7 @@ SENDER = machine("outbox")
 MAX_ATTEMPTS = 8
 ALARM_AFTER = timedelta(minutes=5)
 # A sender that neither succeeded nor failed after this died on the way: nobody knows.
-LOST_AFTER = timedelta(minutes=5)
+LOST_AFTER = timedelta(minutes=4)
 
 
 class NoSuchDispatch(Refusal):

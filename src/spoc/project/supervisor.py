@@ -39,7 +39,9 @@ _HURRIED_GRACE = 1.0
 _HURRIED_DATABASE_GRACE = 5.0
 _GIVE_UP_AFTER_KILL = 10.0  # a process that sleeps in the kernel cannot be waited for
 _SHORTEN_EVERY = 60.0
-_WILL_NOT_MEND = {2, 3}  # usage, environment: starting again changes nothing
+_NOT_READY = 3  # exit code: what it needs (most often the database) is not there
+_WAIT_FOR_OTHERS = 1.0  # seconds until a part looks again whether it is
+_WILL_NOT_MEND = {2, _NOT_READY}  # usage, environment: starting again changes nothing
 
 
 def _write(stream: TextIO, line: str) -> None:
@@ -258,8 +260,11 @@ class Supervisor:
         if one.is_ready and now - one.ready_since >= _HEALTHY_AFTER:
             one.ends = 0
         one.is_ready = False
-        one.ends += 1
         one.last_exit = exit_code
+        if exit_code == _NOT_READY:  # no failure of its own: it must be there when the other is
+            one.restart_at = now + _WAIT_FOR_OTHERS
+            return
+        one.ends += 1
         one.restart_at = now + one.wait(one.ends)
 
     def _look(self, one: _Watched, now: float) -> None:
