@@ -35,6 +35,11 @@ class Running:
         return (self.data / "run" / "send.token").read_text(encoding="utf-8").strip()
 
     @property
+    def said(self) -> str:
+        """What the supervisor said of its parts."""
+        return (self.data.parent / "up.log").read_text(encoding="utf-8")
+
+    @property
     def database_url(self) -> str:
         """The embedded database, as its owner."""
         return current_url(self.data)
@@ -70,12 +75,13 @@ def running_hub(**settings: str) -> Iterator[Running]:
         data = Path(folder) / "data"
         port, smtp_port, sink_port = free_port(), free_port(), free_port()
         started = time.monotonic()
+        said = (Path(folder) / "up.log").open("w", encoding="utf-8")
         process = subprocess.Popen(
             [sys.executable, "-m", "spoc.project.cli", "up", "--demo", "--data", str(data),
              "--port", str(port), "--smtp-port", str(smtp_port)],
             env={**_clean_environment(), "SPOC_SINK_PORT": str(sink_port), **settings},
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=said,
             text=True,
         )  # fmt: skip
         try:
@@ -97,6 +103,7 @@ def running_hub(**settings: str) -> Iterator[Running]:
         finally:
             process.terminate()
             process.wait(60)
+            said.close()
 
 
 def median(values: Sequence[float]) -> float:

@@ -84,3 +84,17 @@ def fill(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as session:
         for statement in _FILL:
             session.execute(statement, {"all": MESSAGES, "open": OPEN})
+
+
+def newest_case(url: str, *, desk: str) -> str:
+    """The newest invented case that lies at a desk."""
+    with psycopg.connect(url, autocommit=True) as session:
+        session.execute("SELECT set_config('spoc.reach', 'all', false)")
+        row = session.execute(
+            "SELECT reference FROM cases_case WHERE desk = %s AND reference LIKE 'C-2025-%%'"
+            " ORDER BY id DESC LIMIT 1",
+            [desk],
+        ).fetchone()
+    if row is None:
+        raise RuntimeError("no case was laid in for this desk")
+    return str(row[0])

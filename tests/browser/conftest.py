@@ -12,15 +12,24 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    StorageState,
+    expect,
+    sync_playwright,
+)
 
 from spoc.kernel import env
 from spoc.project.chromium import chromium
 from tests.browser.demo_hub import Hub, demo_hub, launch, sign_in
 
 HERE = Path(__file__).parent
-PATIENCE = 15_000  # milliseconds for one act of a page, on a busy machine
+PATIENCE = 20_000  # milliseconds for one act of a page, on a busy machine
 WHY_SKIPPED = "this machine has no Chromium (on Debian: apt install chromium)"
+
+expect.set_options(timeout=PATIENCE)
 
 PageFor = Callable[..., Page]
 Check = Callable[[Page], None]

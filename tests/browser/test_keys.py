@@ -29,9 +29,15 @@ def _selected(page: Page) -> str:
     return str(rows.get_attribute("data-row"))
 
 
+def _press_and_keep(page: Page, key: str) -> None:
+    """Press a key that changes the screen, and wait until the server has kept it."""
+    with page.expect_response("**/me/preferences"):
+        page.keyboard.press(key)
+
+
 def _own_case(page: Page) -> str:
     """A case of the person's own desk that nobody has."""
-    row = page.locator(f"[data-row]:has(.desk.{DESK}):not(:has(.claim.mine))").first
+    row = page.locator(f"[data-row]:has(.desk.{DESK}):not(:has(.claim bdi))").first
     return str(row.get_attribute("data-row"))
 
 
@@ -69,19 +75,15 @@ def test_c_claims_u_undoes_and_esc_leads_back(page: Page) -> None:
 
 def test_m_and_d_change_the_screen_and_are_kept(page: Page) -> None:
     root = page.locator("html")
-    kept = lambda: page.expect_response("**/me/preferences")  # noqa: E731 - used four times here
     for theme in ("dark", "light"):
-        with kept():
-            page.keyboard.press("m")
+        _press_and_keep(page, "m")
         expect(root).to_have_attribute("data-theme", theme)
-    with kept():
-        page.keyboard.press("d")
+    _press_and_keep(page, "d")
     expect(root).to_have_attribute("data-density", "roomy")
     page.reload()
     expect(root).to_have_attribute("data-density", "roomy")
     expect(root).to_have_attribute("data-theme", "light")
-    with kept():
-        page.keyboard.press("d")
+    _press_and_keep(page, "d")
     expect(root).to_have_attribute("data-density", "dense")
 
 
@@ -155,11 +157,9 @@ def test_the_palette_finds_an_act_a_place_and_a_case(page: Page) -> None:
     root = page.locator("html")
     before = root.get_attribute("data-density")
     _asked(page, said(page, "Dense or roomy lists"))
-    with page.expect_response("**/me/preferences"):
-        page.keyboard.press("Enter")
+    _press_and_keep(page, "Enter")
     assert root.get_attribute("data-density") != before
-    with page.expect_response("**/me/preferences"):
-        page.keyboard.press("d")
+    _press_and_keep(page, "d")
 
     reference = _own_case(page)
     _asked(page, reference)

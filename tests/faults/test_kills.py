@@ -18,15 +18,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-import psutil
 import psycopg
 import pytest
 from benchmarks.hub import Running, running_hub
 
 from spoc.kernel.postgres import answers
 from spoc.project.parts import intake_answers, is_beating, pages_answer
+from spoc.project.processes import Facts, everybody
 
 pytestmark = pytest.mark.faults
 SEED = 977
@@ -205,11 +206,11 @@ class Killer:
         pid = self.pid_of(part) if self.is_well(part) else None
         try:
             if pid is not None and victim != part:
-                pid = self.random.choice(psutil.Process(pid).children()).pid
+                pid = self.random.choice([one.pid for one in everybody() if one.parent == pid])
             if pid is None:
                 return False
             os.kill(pid, signal.SIGKILL)
-        except (ProcessLookupError, psutil.NoSuchProcess, IndexError):
+        except (ProcessLookupError, IndexError):
             return False
         self.killed[victim] += 1
         return True
@@ -232,7 +233,7 @@ def ask(hub: Running, question: str, *values: object) -> list[tuple[Any, ...]]:
         try:
             with psycopg.connect(hub.database_url, autocommit=True, connect_timeout=5) as session:
                 session.execute("SELECT set_config('spoc.reach', 'all', false)")
-                return session.execute(question, values).fetchall()  # type: ignore[arg-type]
+                return session.execute(question, values).fetchall()
         except psycopg.OperationalError:
             time.sleep(0.5)
     raise AssertionError("the database did not come back")
@@ -337,22 +338,36 @@ def test_what_a_killed_worker_had_in_its_hands_is_finished_by_the_next(hub: Runn
     assert not held & {row[0] for row in ask(hub, doing)}
 
 
+def family_of(pid: int) -> list[Facts]:
+    """Every descendant of a process that lives now."""
+    alive = list(everybody())
+    found, parents = [], {pid}
+    while parents:
+        children = [one for one in alive if one.parent in parents]
+        found += children
+        parents = {one.pid for one in children}
+    return found
+
+
 def test_nothing_runs_on_after_the_stop() -> None:
     with running_hub() as running:
-        family = psutil.Process(running.pid).children(recursive=True)
+        family = family_of(running.pid)
         for part in ("web", "worker", "database"):
             assert Killer(running).kill(part)
             time.sleep(1)
-        family += psutil.Process(running.pid).children(recursive=True)
+        family += family_of(running.pid)
         assert len(family) > 10
         data = str(running.data)
-    left = [one for one in family if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+    started = {one.pid: one.started for one in family}
+    left = [one for one in everybody() if started.get(one.pid) == one.started]
     assert left == []
-    assert [one for one in psutil.process_iter() if _knows(one, data)] == []
+    assert [one for one in everybody() if _knows(one.pid, data)] == []
 
 
-def _knows(process: psutil.Process, data: str) -> bool:
+def _knows(pid: int, data: str) -> bool:
+    """Whether a process was started with this folder in its words or its environment."""
     try:
-        return any(data in word for word in [*process.cmdline(), *process.environ().values()])
-    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        told = [(Path("/proc") / str(pid) / name).read_bytes() for name in ("cmdline", "environ")]
+    except OSError:
         return False
+    return any(data.encode() in one for one in told)

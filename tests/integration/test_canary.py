@@ -18,7 +18,7 @@ from spoc.access.models import Circle, User
 from spoc.access.selectors import viewer_of
 from spoc.access.wall import seen_by
 from spoc.cases import services
-from spoc.cases.models import Case
+from spoc.cases.models import Case, Draft
 from spoc.cases.selectors import VIEWS, view_counts
 from spoc.exchange.models import Message
 from spoc.exchange.search import find_messages
@@ -43,7 +43,6 @@ HIDDEN_MAIL = (
 )
 ROLES = {
     "operator": "operator_front",
-    "validator": "validator",
     "translator": "translator",
     "judicial": "judicial_contact",
     "shiftlead": "shift_lead",
@@ -72,17 +71,18 @@ def cage(settings: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str, User]:
     users["member"] = make_user("member")
     circle = Circle.objects.create(name="Zilver", desk="djo")
     circle.members.add(users["member"])
+    look(users, "operator")("/cases/C-2026-000001")  # the first look changes its row
     return users
 
 
 @pytest.fixture
-def plant(cage: dict[str, User]) -> Callable[[], str]:
-    """Hide a message, its case, a note, a draft and an answer that leaves; the case's number."""
+def plant(cage: dict[str, User]) -> Callable[[], list[str]]:
+    """Hide a case with note and draft, and one whose answer leaves; their numbers."""
 
-    def hide() -> str:
+    def hide(raw: bytes) -> str:
         now = clock.now()
         message = make_message(
-            HIDDEN_MAIL, now=now, channel="interpol_i247", partner="", country="",
+            raw, now=now, channel="interpol_i247", partner="", country="", external_id="",
             sender="zilverkooi@voorbeeldgem.example",
         )  # fmt: skip
         circle = Circle.objects.get()
@@ -90,21 +90,26 @@ def plant(cage: dict[str, User]) -> Callable[[], str]:
             case = Case.objects.get(links__message=message)
             Message.objects.filter(pk=message.pk).update(circle=circle)
             Case.objects.filter(pk=case.pk).update(circle=circle)
-        member = viewer_of(cage["member"], purpose="test: circle", today=now.date())
-        reference = case.reference
-        services.claim_case(reference, actor=member, now=now)
-        services.write_note(reference, text="A kanarie sings here.", actor=member, now=now)
-        draft = services.open_draft(reference, actor=member, now=now)
-        changes = {"subject": "Kanarie: our answer", "text": "The kanarie is known."}
-        draft = services.save_draft(
-            reference, version=draft.version, changes=changes, actor=member, now=now
-        )
-        if draft.needs_four_eyes:
-            return reference
-        send_answer(reference, actor=member, now=now)
-        return reference
+        return case.reference
 
-    return hide
+    def work() -> list[str]:
+        now = clock.now()
+        member = viewer_of(cage["member"], purpose="test: circle", today=now.date())
+        hidden = [hide(HIDDEN_MAIL), hide(HIDDEN_MAIL.replace(b"kanarie-77", b"kanarie-78"))]
+        for reference in hidden:
+            services.claim_case(reference, actor=member, now=now)
+            services.write_note(reference, text="A kanarie sings here.", actor=member, now=now)
+            draft = services.open_draft(reference, actor=member, now=now)
+            changes = {"subject": "Kanarie: our answer", "text": "The kanarie is known."}
+            services.save_draft(
+                reference, version=draft.version, changes=changes, actor=member, now=now
+            )
+        with seen_by(member):
+            Draft.objects.update(needs_four_eyes=False)  # signing is another test's matter
+        send_answer(hidden[1], actor=member, now=now)
+        return hidden
+
+    return work
 
 
 def look(users: dict[str, User], name: str) -> Callable[[str], str]:
@@ -148,7 +153,12 @@ def addresses() -> list[str]:
     lists += ["/?selected=C-2026-000002", "/outbox?state=open", "/outbox?state=waiting"]
     api = [f"/api/v1/messages?channel={channel}" for channel in Channel]
     api += [f"/api/v1/messages?stage={stage}" for stage in Stage]
-    api += ["/api/v1/messages?desk=djo", "/api/v1/messages?limit=1", "/api/v1/partners"]
+    api += [
+        "/api/v1/messages",
+        "/api/v1/messages?desk=djo",
+        "/api/v1/messages?limit=1",
+        "/api/v1/partners",
+    ]
     things = [
         reverse(name, args=args)
         for name, args in (
@@ -161,7 +171,9 @@ def addresses() -> list[str]:
             ("message_original", ["2026-000002"]), ("message_paper", ["2026-000002"]),
             ("message_attachment", ["2026-000002", 1]), ("message_page", ["2026-000003"]),
             ("api:message", ["2026-000002"]), ("api:message_raw", ["2026-000002"]),
-            ("api:message", ["2026-000003"]),
+            ("api:message", ["2026-000003"]), ("message_page", ["2026-000004"]),
+            ("api:message", ["2026-000004"]), ("api:message_raw", ["2026-000004"]),
+            ("case", ["C-2026-000003"]),
         )
     ]  # fmt: skip
     return [*dict.fromkeys([*plain, *with_words, *lists, *api, *things])]
@@ -173,11 +185,11 @@ def oversight() -> list[str]:
 
 
 def test_no_role_outside_sees_it_and_nothing_counts_it(
-    cage: dict[str, User], plant: Callable[[], str], caplog: pytest.LogCaptureFixture
+    cage: dict[str, User], plant: Callable[[], list[str]], caplog: pytest.LogCaptureFixture
 ) -> None:
     eyes = {name: look(cage, name) for name in [*ROLES, PARTNER]}
     before = {(name, at): eye(at) for name, eye in eyes.items() for at in addresses()}
-    assert plant() == "C-2026-000002"
+    assert plant() == ["C-2026-000002", "C-2026-000003"]
     sightings, differences = [], []
     for name, eye in eyes.items():
         for at in addresses():
@@ -192,7 +204,7 @@ def test_no_role_outside_sees_it_and_nothing_counts_it(
     assert CANARY not in caplog.text.lower()
 
 
-def test_a_member_sees_it_everywhere(cage: dict[str, User], plant: Callable[[], str]) -> None:
+def test_a_member_sees_it_everywhere(cage: dict[str, User], plant: Callable[[], list[str]]) -> None:
     plant()
     eye = look(cage, "member")
     seen = [at for at in addresses() if CANARY in eye(at).lower()]
@@ -205,7 +217,7 @@ def test_a_member_sees_it_everywhere(cage: dict[str, User], plant: Callable[[], 
 
 
 def test_the_numbers_beside_the_views_and_of_hits_are_those_without_it(
-    cage: dict[str, User], plant: Callable[[], str]
+    cage: dict[str, User], plant: Callable[[], list[str]]
 ) -> None:
     viewers = {
         name: viewer_of(user, purpose="test", today=clock.now().date())
@@ -224,7 +236,7 @@ def test_the_numbers_beside_the_views_and_of_hits_are_those_without_it(
 
 
 def test_events_jobs_and_the_record_carry_no_content(
-    cage: dict[str, User], plant: Callable[[], str]
+    cage: dict[str, User], plant: Callable[[], list[str]]
 ) -> None:
     plant()
     with connection.cursor() as cursor:
@@ -240,7 +252,7 @@ def test_events_jobs_and_the_record_carry_no_content(
 
 
 def test_no_table_shows_it_to_a_transaction_that_sees_as_an_outsider(
-    cage: dict[str, User], plant: Callable[[], str]
+    cage: dict[str, User], plant: Callable[[], list[str]]
 ) -> None:
     plant()
     with connection.cursor() as cursor:

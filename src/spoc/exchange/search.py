@@ -67,25 +67,28 @@ def find_messages(asked: str, *, limit: int) -> list[int]:
 
     Runs inside `seen_by`: the database returns only what the present viewer may see.
     """
-    keys = {exact_key(token) for token in _TOKEN.findall(asked)} | {exact_key(asked)}
+    tokens = _TOKEN.findall(asked)
+    keys = sorted(
+        key for key in {exact_key(token) for token in tokens} | {exact_key(asked)} if len(key) > 3
+    )
+    if tokens and all(any(letter.isdigit() for letter in token) for token in tokens):
+        # A number, a plate, a telephone: whoever types one means it to the letter.
+        found = _find("", keys, limit)
+        if found:
+            return found
+    return _find(asked, keys, limit)
+
+
+def _find(words: str, keys: list[str], limit: int) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            _FIND,
-            {
-                "plain": plain(asked),
-                "text": asked,
-                "keys": sorted(key for key in keys if len(key) > 3),
-                "limit": limit,
-            },
-        )
+        cursor.execute(_FIND, {"plain": plain(words), "text": words, "keys": keys, "limit": limit})
         return [row[0] for row in cursor.fetchall()]
 
 
 def plain(text: str) -> str:
     """The text without accents; other scripts also in Latin letters."""
-    bare = "".join(
-        letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)
-    )
+    parts = unicodedata.normalize("NFKD", text)
+    bare = "".join(letter for letter in parts if not unicodedata.combining(letter))
     return bare if bare.isascii() else f"{bare} {anyascii(text)}"
 
 

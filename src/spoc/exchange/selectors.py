@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from spoc.access.rules import Viewer, may
 from spoc.exchange.models import Dispatch, Message
 from spoc.exchange.search import find_messages
-from spoc.exchange.states import Sending, Stage
+from spoc.exchange.states import UNDER_WAY, Sending
 from spoc.kernel.errors import Refusal
 
 MOST = 200
@@ -78,7 +78,7 @@ def not_at_a_desk(*, viewer: Viewer, before: datetime) -> list[Message]:
         return []
     return list(
         Message.objects.filter(direction="in")
-        .exclude(stage__in=[Stage.AT_DESK, Stage.OUTGOING])
+        .filter(stage__in=UNDER_WAY)  # the words of the partial index
         .filter(Q(failed_at__isnull=False) | Q(stage_at__lt=before))
         .defer("body_text", "form", "shingles")
         .order_by("received_at")[:MOST]

@@ -30,6 +30,12 @@ STAGE_MOVES: Moves[Stage] = {
 }
 
 
+# Not yet at a desk.
+UNDER_WAY = tuple(
+    stage for stage, following in STAGE_MOVES.items() if following and stage is not Stage.OUTGOING
+)
+
+
 class Sending(StrEnum):
     """The state of a dispatch. Marked after the fact: what is `sent` was accepted outside."""
 
@@ -43,9 +49,7 @@ class Sending(StrEnum):
 
 SENDING_MOVES: Moves[Sending] = {
     Sending.WAITING: frozenset({Sending.TRYING, Sending.CANCELLED}),
-    Sending.TRYING: frozenset(
-        {Sending.SENT, Sending.WAITING, Sending.FAILED, Sending.UNCERTAIN}
-    ),
+    Sending.TRYING: frozenset({Sending.SENT, Sending.WAITING, Sending.FAILED, Sending.UNCERTAIN}),
     Sending.SENT: frozenset(),
     Sending.FAILED: frozenset({Sending.WAITING, Sending.CANCELLED}),
     Sending.UNCERTAIN: frozenset({Sending.SENT, Sending.WAITING, Sending.CANCELLED}),

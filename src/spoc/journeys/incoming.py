@@ -22,7 +22,7 @@ from spoc.cases.services import correlate, route, start_clock
 from spoc.exchange.models import Message
 from spoc.exchange.reading import find_mentions, read_message
 from spoc.exchange.selectors import NoSuchMessage
-from spoc.exchange.states import STAGE_MOVES, Stage
+from spoc.exchange.states import STAGE_MOVES, UNDER_WAY, Stage
 from spoc.kernel.errors import Refusal
 from spoc.kernel.jobs import enqueue, pending
 from spoc.kernel.live import announce
@@ -57,7 +57,6 @@ WALK: tuple[tuple[Stage, Step, Stage], ...] = (
     (Stage.TIMED, route, Stage.AT_DESK),
 )
 _STEP_OF = {stage: (step, following) for stage, step, following in WALK}
-UNDER_WAY = tuple(stage for stage, _step, _following in WALK)
 
 
 def walk(message_id: int, *, clock: Callable[[], datetime]) -> Stage:

@@ -8,194 +8,345 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
+        ("access", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('direction', models.CharField(max_length=3)),
-                ('channel', models.CharField(max_length=30)),
-                ('partner', models.CharField(blank=True, max_length=40)),
-                ('country', models.CharField(blank=True, max_length=2)),
-                ('external_id', models.CharField(blank=True, max_length=300)),
-                ('received_at', models.DateTimeField()),
-                ('registered_at', models.DateTimeField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.BigIntegerField()),
-                ('content_type', models.CharField(max_length=80)),
-                ('sender', models.CharField(blank=True, max_length=300)),
-                ('is_sender_proven', models.BooleanField(default=False)),
-                ('recipients', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), default=list, size=None)),
-                ('entered_by', models.CharField(blank=True, max_length=80)),
-                ('stage', models.CharField(default='registered', max_length=12)),
-                ('stage_at', models.DateTimeField()),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('failed_at', models.DateTimeField(blank=True, null=True)),
-                ('failure', models.CharField(blank=True, max_length=300)),
-                ('subject', models.CharField(blank=True, max_length=300)),
-                ('sender_name', models.CharField(blank=True, max_length=200)),
-                ('sender_address', models.CharField(blank=True, max_length=300)),
-                ('partner_reference', models.CharField(blank=True, max_length=120)),
-                ('claims', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('language', models.CharField(blank=True, max_length=2)),
-                ('kind', models.CharField(blank=True, max_length=30)),
-                ('instrument', models.CharField(blank=True, max_length=20)),
-                ('urgency', models.CharField(blank=True, max_length=10)),
-                ('handling_codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), default=list, size=None)),
-                ('evaluation', models.CharField(blank=True, max_length=2)),
-                ('body_text', models.TextField(blank=True)),
-                ('paragraphs', models.JSONField(default=list)),
-                ('form', models.JSONField(blank=True, null=True)),
-                ('faults', models.JSONField(default=list)),
-                ('forwarded', models.JSONField(default=list)),
-                ('shingles', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('circle', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='access.circle')),
-                ('erased_at', models.DateTimeField(blank=True, null=True)),
-                ('repeat_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='repeats', to='exchange.message')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                ("direction", models.CharField(max_length=3)),
+                ("channel", models.CharField(max_length=30)),
+                ("partner", models.CharField(blank=True, max_length=40)),
+                ("country", models.CharField(blank=True, max_length=2)),
+                ("external_id", models.CharField(blank=True, max_length=300)),
+                ("received_at", models.DateTimeField()),
+                ("registered_at", models.DateTimeField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.BigIntegerField()),
+                ("content_type", models.CharField(max_length=80)),
+                ("sender", models.CharField(blank=True, max_length=300)),
+                ("is_sender_proven", models.BooleanField(default=False)),
+                (
+                    "recipients",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200), default=list, size=None
+                    ),
+                ),
+                ("entered_by", models.CharField(blank=True, max_length=80)),
+                ("stage", models.CharField(default="registered", max_length=12)),
+                ("stage_at", models.DateTimeField()),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("failed_at", models.DateTimeField(blank=True, null=True)),
+                ("failure", models.CharField(blank=True, max_length=300)),
+                ("subject", models.CharField(blank=True, max_length=300)),
+                ("sender_name", models.CharField(blank=True, max_length=200)),
+                ("sender_address", models.CharField(blank=True, max_length=300)),
+                ("partner_reference", models.CharField(blank=True, max_length=120)),
+                (
+                    "claims",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("language", models.CharField(blank=True, max_length=2)),
+                ("kind", models.CharField(blank=True, max_length=30)),
+                ("instrument", models.CharField(blank=True, max_length=20)),
+                ("urgency", models.CharField(blank=True, max_length=10)),
+                (
+                    "handling_codes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10), default=list, size=None
+                    ),
+                ),
+                ("evaluation", models.CharField(blank=True, max_length=2)),
+                ("body_text", models.TextField(blank=True)),
+                ("paragraphs", models.JSONField(default=list)),
+                ("form", models.JSONField(blank=True, null=True)),
+                ("faults", models.JSONField(default=list)),
+                ("forwarded", models.JSONField(default=list)),
+                (
+                    "shingles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="access.circle",
+                    ),
+                ),
+                ("erased_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "repeat_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="repeats",
+                        to="exchange.message",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Mention',
+            name="Mention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('text', models.CharField(max_length=300)),
-                ('key', models.CharField(max_length=200)),
-                ('part', models.CharField(max_length=120)),
-                ('start', models.IntegerField()),
-                ('end', models.IntegerField()),
-                ('rule', models.CharField(max_length=60)),
-                ('strength', models.CharField(max_length=10)),
-                ('values', models.JSONField(default=dict)),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='exchange.message')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("text", models.CharField(max_length=300)),
+                ("key", models.CharField(max_length=200)),
+                ("part", models.CharField(max_length=120)),
+                ("start", models.IntegerField()),
+                ("end", models.IntegerField()),
+                ("rule", models.CharField(max_length=60)),
+                ("strength", models.CharField(max_length=10)),
+                ("values", models.JSONField(default=dict)),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mentions",
+                        to="exchange.message",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Dispatch',
+            name="Dispatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('channel', models.CharField(max_length=30)),
-                ('recipient', models.CharField(max_length=200)),
-                ('subject', models.CharField(blank=True, max_length=300)),
-                ('state', models.CharField(default='waiting', max_length=10)),
-                ('prepared_at', models.DateTimeField()),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_try_at', models.DateTimeField(blank=True, null=True)),
-                ('tried_at', models.DateTimeField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('receipt', models.CharField(blank=True, max_length=300)),
-                ('problem', models.CharField(blank=True, max_length=300)),
-                ('alarmed_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_by', models.CharField(blank=True, max_length=80)),
-                ('message', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='dispatch', to='exchange.message')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                ("channel", models.CharField(max_length=30)),
+                ("recipient", models.CharField(max_length=200)),
+                ("subject", models.CharField(blank=True, max_length=300)),
+                ("state", models.CharField(default="waiting", max_length=10)),
+                ("prepared_at", models.DateTimeField()),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_try_at", models.DateTimeField(blank=True, null=True)),
+                ("tried_at", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("receipt", models.CharField(blank=True, max_length=300)),
+                ("problem", models.CharField(blank=True, max_length=300)),
+                ("alarmed_at", models.DateTimeField(blank=True, null=True)),
+                ("decided_by", models.CharField(blank=True, max_length=80)),
+                (
+                    "message",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dispatch",
+                        to="exchange.message",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=40)),
-                ('name', models.CharField(blank=True, max_length=300)),
-                ('declared_type', models.CharField(blank=True, max_length=120)),
-                ('content_type', models.CharField(blank=True, max_length=120)),
-                ('size', models.BigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('scan', models.CharField(default='not_fully_scanned', max_length=20)),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='exchange.message')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("path", models.CharField(max_length=40)),
+                ("name", models.CharField(blank=True, max_length=300)),
+                ("declared_type", models.CharField(blank=True, max_length=120)),
+                ("content_type", models.CharField(blank=True, max_length=120)),
+                ("size", models.BigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("scan", models.CharField(default="not_fully_scanned", max_length=20)),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="exchange.message",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Arrival',
+            name="Arrival",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(max_length=30)),
-                ('received_at', models.DateTimeField()),
-                ('sender', models.CharField(blank=True, max_length=300)),
-                ('sha256', models.CharField(max_length=64)),
-                ('is_repeat', models.BooleanField(default=False)),
-                ('has_other_content', models.BooleanField(default=False)),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='arrivals', to='exchange.message')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("channel", models.CharField(max_length=30)),
+                ("received_at", models.DateTimeField()),
+                ("sender", models.CharField(blank=True, max_length=300)),
+                ("sha256", models.CharField(max_length=64)),
+                ("is_repeat", models.BooleanField(default=False)),
+                ("has_other_content", models.BooleanField(default=False)),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="arrivals",
+                        to="exchange.message",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SearchText',
+            name="SearchText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('vector', django.contrib.postgres.search.SearchVectorField()),
-                ('identifiers', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('message', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='search_text', to='exchange.message')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("vector", django.contrib.postgres.search.SearchVectorField()),
+                (
+                    "identifiers",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "message",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="search_text",
+                        to="exchange.message",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['sha256'], name='message_by_digest'),
+            model_name="message",
+            index=models.Index(fields=["sha256"], name="message_by_digest"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['-received_at', '-id'], name='message_by_receipt'),
+            model_name="message",
+            index=models.Index(fields=["-received_at", "-id"], name="message_by_receipt"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('stage__in', ['registered', 'parsed', 'understood', 'correlated', 'timed'])), fields=['stage_at'], name='message_under_way'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(
+                    ("stage__in", ["registered", "parsed", "understood", "correlated", "timed"])
+                ),
+                fields=["stage_at"],
+                name="message_under_way",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['partner_reference'], name='message_by_their_number'),
+            model_name="message",
+            index=models.Index(fields=["partner_reference"], name="message_by_their_number"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['channel', '-received_at'], name='message_by_channel'),
+            model_name="message",
+            index=models.Index(fields=["channel", "-received_at"], name="message_by_channel"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['country', '-received_at'], name='message_by_country'),
+            model_name="message",
+            index=models.Index(fields=["country", "-received_at"], name="message_by_country"),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['in', 'out'])), name='direction_is_in_or_out'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("direction__in", ["in", "out"])), name="direction_is_in_or_out"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['registered', 'parsed', 'understood', 'correlated', 'timed', 'at_desk', 'outgoing'])), name='stage_is_known'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "stage__in",
+                        [
+                            "registered",
+                            "parsed",
+                            "understood",
+                            "correlated",
+                            "timed",
+                            "at_desk",
+                            "outgoing",
+                        ],
+                    )
+                ),
+                name="stage_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('direction', 'in'), models.Q(('external_id', ''), _negated=True), models.Q(('partner', ''), _negated=True)), fields=('channel', 'partner', 'external_id'), name='one_entry_per_delivery'),
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("direction", "in"),
+                    models.Q(("external_id", ""), _negated=True),
+                    models.Q(("partner", ""), _negated=True),
+                ),
+                fields=("channel", "partner", "external_id"),
+                name="one_entry_per_delivery",
+            ),
         ),
         migrations.AddIndex(
-            model_name='mention',
-            index=models.Index(fields=['kind', 'key', 'message'], name='mention_by_key'),
+            model_name="mention",
+            index=models.Index(fields=["kind", "key", "message"], name="mention_by_key"),
         ),
         migrations.AddIndex(
-            model_name='dispatch',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'trying', 'failed', 'uncertain'])), fields=['next_try_at'], name='dispatch_not_done'),
+            model_name="dispatch",
+            index=models.Index(
+                condition=models.Q(("state__in", ["waiting", "trying", "failed", "uncertain"])),
+                fields=["next_try_at"],
+                name="dispatch_not_done",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'trying', 'sent', 'failed', 'uncertain', 'cancelled'])), name='sending_is_known'),
+            model_name="dispatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["waiting", "trying", "sent", "failed", "uncertain", "cancelled"])
+                ),
+                name="sending_is_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='searchtext',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['vector'], name='search_by_word'),
+            model_name="searchtext",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["vector"], name="search_by_word"
+            ),
         ),
         migrations.AddIndex(
-            model_name='searchtext',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['identifiers'], name='search_by_identifier'),
+            model_name="searchtext",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["identifiers"], name="search_by_identifier"
+            ),
         ),
     ]

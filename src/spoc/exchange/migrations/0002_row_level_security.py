@@ -28,10 +28,15 @@ CREATE FUNCTION exchange_find(asked tsquery, exact text[], at_most integer)
 RETURNS TABLE (message_id bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
+    -- A common word is in every message: only the newest that hold it are looked at further.
+    WITH found AS MATERIALIZED (
+        SELECT hit.message_id FROM exchange_searchtext hit
+         WHERE hit.vector @@ asked OR hit.identifiers && exact
+         ORDER BY hit.message_id DESC
+         LIMIT 20 * at_most
+    )
     SELECT entry.id
-      FROM exchange_searchtext found
-      JOIN exchange_message entry ON entry.id = found.message_id
-     WHERE found.vector @@ asked OR found.identifiers && exact
+      FROM found JOIN exchange_message entry ON entry.id = found.message_id
      ORDER BY entry.received_at DESC, entry.id DESC
      LIMIT at_most
 $$;
