@@ -6,7 +6,7 @@ import time
 from urllib.parse import quote
 
 from django.utils.translation import gettext, override
-from playwright.sync_api import ConsoleMessage, Page, Response
+from playwright.sync_api import ConsoleMessage, Dialog, Page, Response
 
 ARRIVAL = 60.0  # seconds for a message to reach a desk, on a busy machine
 BETWEEN = 0.7  # seconds between two looks
@@ -31,10 +31,14 @@ def watch(page: Page) -> list[str]:
         if message.type == "error" and where not in refused:
             faults.append(f"{message.text} ({where})")
 
+    def asked(dialog: Dialog) -> None:
+        faults.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
     page.on("response", answered)
     page.on("console", told)
     page.on("pageerror", lambda error: faults.append(f"script: {error}"))
-    page.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    page.on("dialog", asked)
     return faults
 
 

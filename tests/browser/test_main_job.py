@@ -43,7 +43,6 @@ def test_an_urgent_request_is_answered_in_time_with_two_signatures(
         if page.locator(f"[data-row='{reference}'][aria-selected='true']").count():
             break
         page.keyboard.press("j")
-    page.locator(f"[data-row='{reference}'] a").focus()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/cases/{reference}")
     expect(page.get_by_role("heading", level=1)).to_contain_text(SUBJECT)

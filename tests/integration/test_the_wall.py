@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from django.apps import apps
 from django.db import connection
+from tests.cast import OPERATOR
+from tests.factories.messages import make_message
 
 from spoc.access.wall import seen_by
 from spoc.cases.models import Case
 from spoc.exchange.models import Message
-from tests.cast import OPERATOR
-from tests.factories.messages import make_message
 
 pytestmark = pytest.mark.django_db
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tests.cast import OPERATOR, OUTSIDER
+from tests.factories.messages import NOW, make_message
 
 from spoc.access.wall import seen_by
 from spoc.audit.models import Entry
@@ -13,8 +15,6 @@ from spoc.cases.models import Case
 from spoc.cases.selectors import case_file, queue
 from spoc.exchange.models import Mention, Message
 from spoc.exchange.states import Stage
-from tests.cast import OPERATOR, OUTSIDER
-from tests.factories.messages import NOW, make_message
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "messages"
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 from email import message_from_bytes
 
 import pytest
+from tests.factories.messages import NOW, TEST, make_message
+from tests.factories.people import make_viewer
 
 from spoc.access.rules import Viewer
 from spoc.access.wall import seen_by
@@ -19,8 +21,6 @@ from spoc.exchange.models import Dispatch, Message
 from spoc.exchange.outbox import send_dispatch
 from spoc.exchange.states import Sending
 from spoc.journeys.reply import send_answer
-from tests.factories.messages import NOW, TEST, make_message
-from tests.factories.people import make_viewer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
 SOON = NOW + timedelta(minutes=30)

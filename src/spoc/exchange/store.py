@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+_ASIDE = "new-"  # how unfinished files begin
+
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
@@ -46,7 +48,7 @@ class Store:
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
         digest = hashlib.sha256()
         size = 0
-        handle, aside = tempfile.mkstemp(dir=self.root, prefix="new-")
+        handle, aside = tempfile.mkstemp(dir=self.root, prefix=_ASIDE)
         try:
             with os.fdopen(handle, "wb") as file:
                 for piece in pieces:
@@ -79,6 +81,17 @@ class Store:
                 return hashlib.file_digest(file, "sha256").hexdigest() == sha256
         except FileNotFoundError:
             return False
+
+    def clear_unfinished(self, *, before: float) -> int:
+        """Erase what a killed writer left half-written before an instant (seconds); how many."""
+        left = [
+            file
+            for file in self.root.glob(f"{_ASIDE}*")
+            if file.is_file() and file.stat().st_mtime < before
+        ]
+        for file in left:
+            file.unlink(missing_ok=True)
+        return len(left)
 
     def forget(self, sha256: str) -> None:
         """Erase these bytes for good; nothing happens when they are not there."""

@@ -19,12 +19,14 @@ from django.db import Error, close_old_connections
 from procrastinate.contrib.django import app
 
 from spoc.cases.services import raise_escalations
+from spoc.exchange.register import store
 from spoc.kernel import clock
 from spoc.kernel.jobs import beat, revive_stalled_jobs
 from spoc.project.places import Places
 
 log = logging.getLogger(__name__)
 
+UNFINISHED_FOR = 3600.0  # seconds: no message takes longer to arrive
 GRACE = 8.0  # seconds a running job may still take when the worker is told to stop
 
 
@@ -41,11 +43,16 @@ def _escalate(now: datetime) -> None:
     raise_escalations(now=now)
 
 
+def _clear(now: datetime) -> None:
+    store().clear_unfinished(before=now.timestamp() - UNFINISHED_FOR)
+
+
 # Every so many seconds, in this order.
 CHORES: tuple[tuple[int, Callable[[datetime], None]], ...] = (
     (3, _beat),
     (3, _escalate),
     (15, _reap),
+    (3600, _clear),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from tests.factories.messages import NOW, TEST, make_message
 
 from spoc.access.wall import seen_by
 from spoc.cases.models import Case
@@ -12,7 +13,6 @@ from spoc.exchange.models import Message
 from spoc.exchange.purge import erase_messages
 from spoc.exchange.register import store
 from spoc.exchange.verify import verify_register
-from tests.factories.messages import NOW, TEST, make_message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
 CANARY = "KANARIEVOGEL"

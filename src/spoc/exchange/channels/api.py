@@ -84,7 +84,7 @@ def receive(
         received_at=received_at,
         sender=actor.partner or actor.ref,
         is_sender_proven=True,
-        partner=partner.code if partner else "",
+        partner=actor.partner,  # the token proves it, whether or not the directory knows it
         country=partner.country if partner else "",
         external_id=external_id or _reference(medium, head),
     )
