@@ -28,7 +28,9 @@ LONGEST = 400  # lines of a module
 def modules(*patterns: str) -> list[str]:
     found = {path for pattern in patterns for path in SOURCE.glob(pattern)}
     return sorted(
-        ".".join(("spoc", *path.relative_to(SOURCE).with_suffix("").parts)).removesuffix(".__init__")
+        ".".join(("spoc", *path.relative_to(SOURCE).with_suffix("").parts)).removesuffix(
+            ".__init__"
+        )
         for path in found
     )
 

@@ -38,7 +38,9 @@ def make_mail(
     return mail.as_bytes()
 
 
-def register_mail(raw: bytes | None = None, *, now: datetime = NOW, **changes: object) -> Registered:
+def register_mail(
+    raw: bytes | None = None, *, now: datetime = NOW, **changes: object
+) -> Registered:
     """Register a mail over SIENA from the (unknown) sender, or with changes to its delivery."""
     raw = raw or make_mail()
     delivery = Delivery(

@@ -45,8 +45,7 @@ def test_the_table_is_walled_in(table: str) -> None:
 def test_the_hub_is_neither_owner_nor_superuser() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT current_user, rolsuper, rolbypassrls FROM pg_roles"
-            " WHERE rolname = current_user"
+            "SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
         )
         assert cursor.fetchone() == ("spoc_app", False, False)
 

@@ -1,4 +1,4 @@
-"""From the claim to the partner's mailbox: claim, draft, second signature, dispatch, clock stopped."""
+"""From the claim to the partner's mailbox: draft, second signature, dispatch, clock stopped."""
 
 from __future__ import annotations
 

@@ -231,9 +231,7 @@ def test_a_taken_file_is_forgotten_after_a_day(intake: FolderIntake) -> None:
     _look_twice(intake)
     intake.look()
     assert len(_names(intake.inbox / ".taken")) == 1
-    tomorrow = FolderIntake(
-        intake.inbox, settle=0, clock=lambda: clock.now() + timedelta(hours=25)
-    )
+    tomorrow = FolderIntake(intake.inbox, settle=0, clock=lambda: clock.now() + timedelta(hours=25))
     tomorrow.look()
     assert _names(intake.inbox / ".taken") == []
     assert len(_register()) == 1

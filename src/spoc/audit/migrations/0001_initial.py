@@ -5,42 +5,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed_at', models.DateTimeField()),
-                ('through', models.BigIntegerField()),
-                ('count', models.PositiveBigIntegerField()),
-                ('digest', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sealed_at", models.DateTimeField()),
+                ("through", models.BigIntegerField()),
+                ("count", models.PositiveBigIntegerField()),
+                ("digest", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('verb', models.CharField(max_length=60)),
-                ('actor', models.CharField(max_length=80)),
-                ('actor_role', models.CharField(blank=True, max_length=80)),
-                ('actor_desk', models.CharField(blank=True, max_length=20)),
-                ('object_kind', models.CharField(blank=True, max_length=40)),
-                ('object_ref', models.CharField(blank=True, max_length=80)),
-                ('purpose', models.CharField(blank=True, max_length=300)),
-                ('recipient', models.CharField(blank=True, max_length=200)),
-                ('channel', models.CharField(blank=True, max_length=40)),
-                ('details', models.JSONField(default=dict)),
-                ('written_in', models.BigIntegerField(db_default=django.db.models.expressions.RawSQL('pg_current_xact_id()::text::bigint', []), editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("verb", models.CharField(max_length=60)),
+                ("actor", models.CharField(max_length=80)),
+                ("actor_role", models.CharField(blank=True, max_length=80)),
+                ("actor_desk", models.CharField(blank=True, max_length=20)),
+                ("object_kind", models.CharField(blank=True, max_length=40)),
+                ("object_ref", models.CharField(blank=True, max_length=80)),
+                ("purpose", models.CharField(blank=True, max_length=300)),
+                ("recipient", models.CharField(blank=True, max_length=200)),
+                ("channel", models.CharField(blank=True, max_length=40)),
+                ("details", models.JSONField(default=dict)),
+                (
+                    "written_in",
+                    models.BigIntegerField(
+                        db_default=django.db.models.expressions.RawSQL(
+                            "pg_current_xact_id()::text::bigint", []
+                        ),
+                        editable=False,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['object_ref', 'at'], name='audit_by_object'), models.Index(fields=['actor', 'at'], name='audit_by_actor'), models.Index(fields=['written_in', 'id'], name='audit_by_transaction')],
+                "indexes": [
+                    models.Index(fields=["object_ref", "at"], name="audit_by_object"),
+                    models.Index(fields=["actor", "at"], name="audit_by_actor"),
+                    models.Index(fields=["written_in", "id"], name="audit_by_transaction"),
+                ],
             },
         ),
     ]
