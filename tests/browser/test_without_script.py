@@ -74,7 +74,7 @@ def test_a_phone_call_is_entered_and_what_is_typed_survives_an_error(page_for: P
     page.fill("[name='urgency_reason']", "The owner leaves the country within the hour.")
     _press(page, "/new")
     page.wait_for_url("**/messages/*")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("a wallet in Voorbeeldgem")
+    reload_until(page, "h1:has-text('a wallet in Voorbeeldgem')", page.url)
 
 
 def test_menus_preferences_and_finding_open_without_script(page_for: PageFor) -> None:
