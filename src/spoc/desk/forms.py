@@ -155,7 +155,11 @@ class LinkForm(CaseForm):
 
 
 def _event_choices() -> list[tuple[str, str]]:
-    return [(kind.value, _(SENTENCES[kind])) for kind in EventKind if kind in BY_HAND]
+    return [
+        (kind.value, _(SENTENCES[kind]).replace("%(until)s", "…"))
+        for kind in EventKind
+        if kind in BY_HAND
+    ]
 
 
 class InstantField(forms.CharField):

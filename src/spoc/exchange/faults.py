@@ -151,6 +151,9 @@ SENTENCES: Mapping[str, str] = {
     "type_mismatch": _("“{file}” is called {declared} but is {found}. Do not open it unchecked."),
     "double_extension": _("“{file}” hides a program behind a harmless ending. Do not open it."),
     "executable_file": _("“{file}” is or holds a program. Do not open it."),
+    "sender_differs": _(
+        "It says that it comes from {address}, but {partner} handed it in. Do not trust the name."
+    ),
     "macro_file": _("“{file}” holds macros, which can run commands. Do not open it unchecked."),
     "active_content": _(
         "“{file}” can run commands when opened (script or form). It is never shown."

@@ -7,7 +7,7 @@ inside the caller's transaction (`journeys/incoming.py`), behind `seen_by`.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -17,13 +17,14 @@ from spoc.access.rules import Viewer
 from spoc.audit.services import record
 from spoc.exchange import mentions
 from spoc.exchange.child import parser_child
-from spoc.exchange.envelope import Form, Parsed
+from spoc.exchange.envelope import Fault, Form, Parsed
 from spoc.exchange.form import read_json, render_json
 from spoc.exchange.models import Attachment, Mention, Message
 from spoc.exchange.register import store
 from spoc.exchange.search import index_message
 from spoc.exchange.similarity import shingles
 from spoc.kernel.jobs import enqueue
+from spoc.network.selectors import partner_at
 
 MAX_SUBJECT = 300
 
@@ -34,7 +35,9 @@ def read_message(message: Message, *, actor: Viewer, now: datetime) -> None:
     Faults of the message are values of its reading. A reader that crashes, hangs or eats memory
     gives a reading with one severe fault: the message still reaches a desk.
     """
-    parsed = parser_child().read(store().path(message.sha256), message.content_type)
+    parsed = _doubted(
+        message, parser_child().read(store().path(message.sha256), message.content_type)
+    )
     _keep(message, parsed)
     Attachment.objects.filter(message=message).delete()
     Attachment.objects.bulk_create(
@@ -59,6 +62,18 @@ def read_message(message: Message, *, actor: Viewer, now: datetime) -> None:
     )
     if settings.CLAMD and parsed.attachments:
         enqueue("exchange.scan", queue="scan", message_id=message.pk)
+
+
+def _doubted(message: Message, parsed: Parsed) -> Parsed:
+    """A partner proves who hands in; what the message says of itself must agree with it."""
+    if not (message.is_sender_proven and message.partner and parsed.sender_address):
+        return parsed
+    named = partner_at(message.channel, parsed.sender_address)
+    if named is not None and named.code == message.partner:
+        return parsed
+    message.is_sender_proven = False
+    values = {"address": parsed.sender_address, "partner": message.partner}
+    return replace(parsed, faults=(*parsed.faults, Fault("sender_differs", "header From", values)))
 
 
 def find_mentions(message: Message, *, actor: Viewer, now: datetime) -> None:  # noqa: ARG001
@@ -133,6 +148,7 @@ def _keep(message: Message, parsed: Parsed) -> None:
         update_fields=[
             "subject", "sender_name", "sender_address", "sent_at", "language", "body_text",
             "paragraphs", "claims", "faults", "forwarded", "shingles", "partner_reference",
-            "kind", "instrument", "urgency", "handling_codes", "evaluation", "form",
+            "is_sender_proven", "kind", "instrument", "urgency", "handling_codes", "evaluation",
+            "form",
         ]
     )  # fmt: skip

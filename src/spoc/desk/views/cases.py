@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from spoc.access.purpose import viewer_for
+from spoc.access.purpose import PurposeNeeded, viewer_for
 from spoc.access.requests import ViewerRequest
 from spoc.access.rules import Viewer
+from spoc.access.wall import seen_by
 from spoc.audit.services import record
 from spoc.cases import services
 from spoc.cases.ordering import RISKS
-from spoc.cases.selectors import case_file
+from spoc.cases.selectors import case_file, one_row
 from spoc.cases.services.claims import AlreadyTaken
 from spoc.cases.services.finding import NoSuchCase
 from spoc.desk.acting import acted, actor_of, to_case
@@ -114,9 +115,14 @@ def why(request: ViewerRequest, ref: str) -> HttpResponse:
 
 @require_POST
 def claim(request: ViewerRequest, ref: str) -> HttpResponse:
-    """Take a case that is free."""
+    """Take a case that is free. Another desk's asks for a reason first, on its page."""
     try:
-        services.claim_case(ref, actor=actor_of(request, ref), now=clock.now())
+        with seen_by(request.viewer):
+            row = one_row(ref, viewer=request.viewer, now=clock.now())
+        reader = viewer_for(request, ref, desk=row.case.desk if row else None)
+        services.claim_case(ref, actor=reader, now=clock.now())
+    except PurposeNeeded:
+        return to_case(ref)
     except AlreadyTaken as refusal:  # the page shows who has it and how to take it over
         messages.warning(request, str(refusal))
     else:

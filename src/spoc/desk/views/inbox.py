@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from spoc.access.purpose import duty_of
+from spoc.access.purpose import PurposeNeeded, purpose_for
 from spoc.access.requests import ViewerRequest
 from spoc.audit.services import Act, record_each
 from spoc.cases.glance import Glance, glance
@@ -107,7 +107,7 @@ def inbox(request: ViewerRequest) -> HttpResponse:
     line = by_ref.get(request.GET.get("selected", "")) or next(iter(lines), None)
     acts = [_list_act(request, view, len(lines))]
     if line is not None:
-        acts.append(_look_act(request, line.row.case.reference))
+        acts.append(_look_act(request, line.row.case.reference, _purpose(request, line.row)))
     record_each(acts, actor=request.viewer, now=now)
     counts = view_counts(viewer=request.viewer)
     context = _list_context(lines, view, start, now) | {
@@ -124,7 +124,8 @@ def inbox(request: ViewerRequest) -> HttpResponse:
         "last_event": last_event(),
     }
     if line is not None:
-        context |= _peek_context(line, glance(line.row, viewer=request.viewer))
+        seen = glance(line.row, viewer=request.viewer)
+        context |= _peek_context(line, seen, _purpose(request, line.row))
     return render(request, "desk/inbox.html", context)
 
 
@@ -153,9 +154,10 @@ def peek(request: ViewerRequest, ref: str) -> HttpResponse:
     found = one_row(ref, viewer=request.viewer, now=now)
     if found is None:
         raise NoSuchMessage(_("There is no case %(ref)s that you may see.") % {"ref": ref})
-    record_each([_look_act(request, ref)], actor=request.viewer, now=now)
+    reason = _purpose(request, found)
+    record_each([_look_act(request, ref, reason)], actor=request.viewer, now=now)
     line = _lines(request, [found], now)[0]
-    seen = _peek_context(line, glance(found, viewer=request.viewer))
+    seen = _peek_context(line, glance(found, viewer=request.viewer), reason)
     return render(request, "desk/_peek.html", {"line": line, **seen})
 
 
@@ -199,22 +201,31 @@ def _list_act(request: ViewerRequest, view: str, count: int) -> Act:
     )
 
 
-def _look_act(request: ViewerRequest, ref: str) -> Act:
-    """The first lines of a message are a look at its case."""
+def _look_act(request: ViewerRequest, ref: str, reason: str) -> Act:
+    """The first lines of a message are a look at its case; without a reason only its head is."""
     return Act(
         "cases.case.read",
         object_kind="case",
         object_ref=ref,
-        purpose=duty_of(request.viewer.desk or "-", ref),
-        details={"part": "first lines"},
+        purpose=reason or f"triage of incoming work at desk {(request.viewer.desk or '-').upper()}",
+        details={"part": "first lines" if reason else "head"},
     )
 
 
-def _peek_context(line: Line, seen: Glance) -> dict[str, Any]:
+def _purpose(request: ViewerRequest, row: Row) -> str:
+    """Why this officer may read the text now; "" for another desk's case before one is given."""
+    try:
+        return purpose_for(request, row.case.reference, desk=row.case.desk)
+    except PurposeNeeded:
+        return ""
+
+
+def _peek_context(line: Line, seen: Glance, reason: str) -> dict[str, Any]:
     return {
         "peek": seen,
         "presences": line.row.presences,
-        "first": _first_lines(seen.first) if seen.first else None,
+        "first": _first_lines(seen.first) if seen.first and reason else None,
+        "needs_reason": not reason,
     }
 
 

@@ -31,7 +31,8 @@ from spoc.exchange.faults import sentence as fault_sentence
 from spoc.exchange.models import Attachment, Dispatch, Message
 from spoc.exchange.register import store
 from spoc.exchange.selectors import NoSuchMessage, message_by_reference
-from spoc.journeys.incoming import UNDER_WAY, resume_message
+from spoc.exchange.states import UNDER_WAY
+from spoc.journeys.incoming import resume_message
 from spoc.kernel import clock
 from spoc.kernel.errors import Refusal
 from spoc.network.selectors import partner_names

@@ -83,7 +83,7 @@ def receive(
         content_type="application/xml" if medium == "text/xml" else medium,
         received_at=received_at,
         sender=actor.partner or actor.ref,
-        is_sender_proven=True,
+        is_sender_proven=partner is not None,  # a token of ours proves no partner
         partner=actor.partner,  # the token proves it, whether or not the directory knows it
         country=partner.country if partner else "",
         external_id=external_id or _reference(medium, head),

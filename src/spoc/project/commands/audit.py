@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from spoc.kernel.errors import Refusal
 from spoc.project.commands._hub import hub
 
 
@@ -19,6 +20,8 @@ def run(args: argparse.Namespace) -> int:
             seal_entries(now=clock.now())
             sys.stdout.write(f"{anchor_text()}\n")
             return 0
+        if args.anchor and not (args.anchor.is_file() and args.anchor.stat().st_size):
+            raise Refusal(f"{args.anchor} is no file with an anchor: nothing was compared.")
         kept = args.anchor or anchor_file()
         anchor = kept.read_text(encoding="utf-8") if kept.exists() else None
         verdict = verify(anchor=anchor)

@@ -20,8 +20,9 @@ def run(args: argparse.Namespace) -> int:
         NotReady: data folder, database or a port; the sentence says which and what to do.
     """
     places = Places(data_dir())
-    is_empty = not places.root.exists() or not any(places.root.iterdir())
+    is_new = not places.root.is_dir()
     places.make()
+    is_empty = is_new or not (places.root / "secret_key").exists()
     host = args.host or env.text("SPOC_HOST", "127.0.0.1")
     port = args.port or env.number("SPOC_PORT", 8000)
     smtp_port = args.smtp_port or env.number("SPOC_SMTP_PORT", 2525)
