@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.factories.messages import TEST, make_mail, make_message
 
 from spoc.access.wall import seen_by
 from spoc.exchange.models import Message
 from spoc.network.models import Address, Partner
-from tests.factories.messages import TEST, make_mail, make_message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
 
