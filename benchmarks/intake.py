@@ -10,6 +10,7 @@ import http.client
 import smtplib
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
@@ -56,7 +57,7 @@ def by_api(hub: Running, amount: int) -> None:
     client.close()
 
 
-def rate(send, hub: Running) -> float:  # type: ignore[no-untyped-def]
+def rate(send: Callable[[Running, int], None], hub: Running) -> float:
     """Acknowledged messages a second of one round."""
     share = MESSAGES // SESSIONS
     started = time.monotonic()

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from spoc.access.requests import ViewerRequest
 from spoc.access.rules import Viewer
 from spoc.audit.services import PurposeMissing, record
 from spoc.kernel.errors import Refusal
@@ -41,7 +41,7 @@ def duty_of(desk: str, ref: str) -> str:
     return f"duty of desk {desk.upper()}: handling of {ref} (DIR977 Art. 14)"
 
 
-def purpose_for(request: HttpRequest, ref: str, *, desk: str | None = None) -> str:
+def purpose_for(request: ViewerRequest, ref: str, *, desk: str | None = None) -> str:
     """The reason for looking at case `ref` in this session.
 
     In order: a reason given for it; the purpose that came with the request (API, `X-Purpose`); the
@@ -51,7 +51,7 @@ def purpose_for(request: HttpRequest, ref: str, *, desk: str | None = None) -> s
     Raises:
         PurposeNeeded: it belongs to another desk and no reason was given yet; the page asks.
     """
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # set by ViewerMiddleware
+    viewer = request.viewer
     given = request.session.get(_KEY, {}).get(ref) or viewer.purpose
     if given:
         return str(given)
@@ -60,19 +60,19 @@ def purpose_for(request: HttpRequest, ref: str, *, desk: str | None = None) -> s
     raise PurposeNeeded(ref)
 
 
-def viewer_for(request: HttpRequest, ref: str, *, desk: str | None = None) -> Viewer:
+def viewer_for(request: ViewerRequest, ref: str, *, desk: str | None = None) -> Viewer:
     """The viewer with the reason for looking at `ref`; raises as `purpose_for`."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # set by ViewerMiddleware
+    viewer = request.viewer
     return viewer.because(purpose_for(request, ref, desk=desk))
 
 
-def give_purpose(request: HttpRequest, ref: str, text: str, *, now: datetime) -> None:
+def give_purpose(request: ViewerRequest, ref: str, text: str, *, now: datetime) -> None:
     """Remember a reason for a case, and record that it was given.
 
     Raises:
         PurposeMissing: the text is empty.
     """
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # set by ViewerMiddleware
+    viewer = request.viewer
     reason = " ".join(text.split())[:_LONGEST]
     if not reason:
         raise PurposeMissing(_("Say in a few words why you need this case."))

@@ -5,6 +5,7 @@ A form that is refused comes back with the sentence beside its field and everyth
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.contrib import messages
@@ -36,6 +37,7 @@ from spoc.desk.case_page import (
 from spoc.desk.colleagues import colleagues
 from spoc.desk.forms import (
     AssignForm,
+    CaseForm,
     ClockForm,
     CloseForm,
     LinkForm,
@@ -144,52 +146,25 @@ def release(request: ViewerRequest, ref: str) -> HttpResponse:
 def close(request: ViewerRequest, ref: str) -> HttpResponse:
     """Nothing is left to do; where an own target still runs, with a reason."""
     form = CloseForm(request.POST)
-    return acted(
-        request,
-        ref,
-        form,
-        lambda: services.close_case(
-            ref,
-            reason=form.cleaned_data["reason"],
-            actor=actor_of(request, ref),
-            now=clock.now(),
-        ),
-        _("The case is closed."),
-    )
+    return _acted_for_reason(request, ref, form, services.close_case, _("The case is closed."))
 
 
 @require_POST
 def reopen(request: ViewerRequest, ref: str) -> HttpResponse:
     """Take up again what had ended, with a reason."""
     form = ReopenForm(request.POST)
-    return acted(
-        request,
-        ref,
-        form,
-        lambda: services.reopen_case(
-            ref,
-            reason=form.cleaned_data["reason"],
-            actor=actor_of(request, ref),
-            now=clock.now(),
-        ),
-        _("The case is open again."),
-    )
+    return _acted_for_reason(request, ref, form, services.reopen_case, _("The case is open again."))
 
 
 @require_POST
 def take_over(request: ViewerRequest, ref: str) -> HttpResponse:
     """Take a colleague's case, with a reason."""
     form = TakeOverForm(request.POST)
-    return acted(
+    return _acted_for_reason(
         request,
         ref,
         form,
-        lambda: services.take_over(
-            ref,
-            reason=form.cleaned_data["reason"],
-            actor=actor_of(request, ref),
-            now=clock.now(),
-        ),
+        services.take_over,
         _("You have this case now. Your colleague sees it and the reason."),
     )
 
@@ -353,6 +328,24 @@ def presence(request: ViewerRequest, ref: str) -> HttpResponse:
     if mode in {"reading", "writing"}:
         services.be_present(ref, mode=mode, actor=request.viewer, now=clock.now())
     return HttpResponse(status=204)
+
+
+def _acted_for_reason(
+    request: ViewerRequest, ref: str, form: CaseForm, act: Callable[..., None], done: str
+) -> HttpResponse:
+    """An act on the case that takes nothing but a reason."""
+    return acted(
+        request,
+        ref,
+        form,
+        lambda: act(
+            ref,
+            reason=form.cleaned_data["reason"],
+            actor=actor_of(request, ref),
+            now=clock.now(),
+        ),
+        done,
+    )
 
 
 def _no_case(ref: str) -> NoSuchCase:
