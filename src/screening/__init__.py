@@ -1,0 +1,24 @@
+"""Who on a list of millions is the person, or the thing, that a search means? With reasons.
+
+An independent package: no framework, no network, no clock. A match is a proposal to a person.
+"""
+
+from screening.engine import Index, build, compare
+from screening.engine import open_index as open  # the contract's name
+from screening.evidence import Evidence
+from screening.policies import Policy, PolicyError
+from screening.subject import Subject, SubjectError
+from screening.verdict import Verdict
+
+__all__ = [
+    "Evidence",
+    "Index",
+    "Policy",
+    "PolicyError",
+    "Subject",
+    "SubjectError",
+    "Verdict",
+    "build",
+    "compare",
+    "open",
+]

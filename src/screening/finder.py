@@ -1,0 +1,187 @@
+"""Who on a list of persons may be the one that is looked for? Candidates, evidence, scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from screening.arrays import PARTICLE, People, Texts
+from screening.compiled import Array
+from screening.features import N_COLUMNS
+from screening.kernels_compare import MOST_PARTS, PAIR_WORTH, evidence_rows, level_bits, name_row
+from screening.kernels_search import gather
+from screening.letters import stack
+from screening.question import Asked, Asker
+from screening.subject import Person
+from screening.words import Lexicon, Words
+
+CANDIDATES = 64  # persons who get a full comparison
+# Around a known year: misreadings of its last two digits that are common enough to follow for
+# words that many carry; rare words are followed through all years.
+YEARS_NEAR = (-20, -10, -2, -1, 0, 1, 2, 10, 20)
+_YEARS = 2200
+
+
+class PersonIndex(NamedTuple):
+    """A list of persons, ready to be searched. All arrays are read-only and may be shared."""
+
+    people: People
+    words: Words
+    spellings: Lexicon
+    entry_date: Array
+    entry_person: Array
+    posting_starts: Array
+    postings: Array
+    population: int  # of how many persons `people.word_persons` counts the carriers
+
+
+class Found(NamedTuple):
+    """Candidates, best first: ``person`` numbers, ``score``, evidence ``rows``; which ``name`` of
+    theirs and ``reading`` of ours met best; which ``group`` of weights was used."""
+
+    person: Array
+    score: Array
+    rows: Array
+    name: Array
+    reading: Array
+    group: Array
+
+
+@dataclass(slots=True)
+class _Scratch:
+    points: Array
+    stamp: Array
+    last: Array
+    touched: Array
+    mark: int = 0
+    best: Array = field(default_factory=lambda: np.zeros(CANDIDATES, dtype=np.float64))
+    who: Array = field(default_factory=lambda: np.zeros(CANDIDATES, dtype=np.int64))
+
+
+class Finder:
+    """Searches one list with one set of weights. One thread at a time; make one a thread."""
+
+    def __init__(self, index: PersonIndex, weights: Array) -> None:
+        self.index = index
+        self.weights = weights.astype(np.float64)
+        self.asker = Asker(index.people, index.words, index.spellings, index.population)
+        entries = len(index.entry_date)
+        self._scratch = _Scratch(
+            np.zeros(entries, dtype=np.float32),
+            np.zeros(entries, dtype=np.int32),
+            np.zeros(entries, dtype=np.uint8),
+            np.zeros(entries, dtype=np.int32),
+        )
+        self._year_starts = np.searchsorted(index.entry_date, np.arange(_YEARS + 1) * 10000)
+
+    def find(self, person: Person) -> tuple[Asked, Found]:
+        """The question and all candidates of a person with their evidence, best first."""
+        asked, persons = self.candidates(person)
+        return asked, self.weigh(asked, persons)
+
+    def candidates(self, person: Person) -> tuple[Asked, Array]:
+        """The question and the numbers of the persons who are worth a full comparison."""
+        asked = self.asker.ask(person)
+        index, scratch = self.index, self._scratch
+        scratch.mark += 1
+        ranges, narrow = self._ranges(asked.question.births)
+        n = gather(
+            index.posting_starts, index.postings, index.entry_date, index.entry_person,
+            asked.order, asked.near_starts, asked.near_word, asked.near_alike, asked.weight,
+            ranges, narrow, asked.question.births,
+            scratch.points, scratch.stamp, scratch.last, scratch.touched, scratch.mark,
+            CANDIDATES, scratch.best, scratch.who,
+        )  # fmt: skip
+        return asked, scratch.who[:n]
+
+    def weigh(self, asked: Asked, persons: Array) -> Found:
+        """The evidence of given persons, best first."""
+        n = len(persons)
+        rows = np.zeros((n, N_COLUMNS), dtype=np.float32)
+        scores = np.zeros(n, dtype=np.float64)
+        names, readings, groups = (np.zeros(n, dtype=np.int64) for _ in range(3))
+        evidence_rows(
+            self.index.people, asked.question, persons, n, self.index.population,
+            asked.near_starts, asked.near_word, asked.near_alike, texts(self.index, asked), stack(),
+            PAIR_WORTH, self.weights, rows, scores, names, readings, groups,
+        )  # fmt: skip
+        order = np.argsort(-scores, kind="stable")
+        return Found(
+            persons[order], scores[order], rows[order], names[order], readings[order], groups[order]
+        )
+
+    def pair(self, person: Person) -> tuple[Asked, Found]:
+        """The question and the evidence of the first person of the list alone."""
+        asked = self.asker.ask(person)
+        return asked, self.weigh(asked, np.zeros(1, dtype=np.int64))
+
+    def _ranges(self, births: Array) -> tuple[Array, bool]:
+        """Ranges of entries whose year agrees with the question's; whether that leaves any out."""
+        if len(births) == 0:
+            return np.array([[0, len(self.index.entry_date)]], dtype=np.int64), False
+        years = {0}
+        for birth in births:
+            years.update(int(birth) // 10000 + gap for gap in YEARS_NEAR)
+        starts = self._year_starts
+        found = [
+            (starts[year], starts[year + 1])
+            for year in sorted(years)
+            if 0 <= year < _YEARS and starts[year] < starts[year + 1]
+        ]
+        return np.array(found, dtype=np.int64).reshape(-1, 2), True
+
+
+def texts(index: PersonIndex, asked: Asked) -> Texts:
+    """The letters of a question and of a list, for a kernel."""
+    lexicon, spellings = index.words.lexicon, index.spellings
+    return Texts(
+        asked.spelt, asked.spelt_starts, spellings.letters, spellings.starts,
+        asked.letters, asked.letter_starts, lexicon.letters, lexicon.starts,
+    )  # fmt: skip
+
+
+Met = list[tuple[str, str, int, float]]
+Left = tuple[list[str], list[str]]
+
+
+def met_parts(
+    index: PersonIndex, asked: Asked, found: Found, place: int
+) -> tuple[Met, Left, tuple[str, str]]:
+    """Which parts of two names met: (ours, theirs, level, bits), what was left on each side, and
+    both names as they were read."""
+    people, question = index.people, asked.question
+    reading, name = int(found.reading[place]), int(found.name[place])
+    pairs = np.zeros((MOST_PARTS + 1, 4), dtype=np.int64)
+    name_row(
+        people, question, reading, name, index.population,
+        asked.near_starts, asked.near_word, asked.near_alike, texts(index, asked), stack(),
+        PAIR_WORTH,
+        np.zeros(N_COLUMNS, dtype=np.float32), pairs,
+    )  # fmt: skip
+    bits = question.bits
+    met = [
+        (asked.texts[word], _spelt(index, part), int(level), _bits(index, bits[word], level, other))
+        for word, part, other, level in pairs[1 : pairs[0, 0] + 1].tolist()
+    ]
+    ours = question.reading_word[
+        question.reading_starts[reading] : question.reading_starts[reading + 1]
+    ]
+    parts = range(int(people.part_starts[name]), int(people.part_starts[name + 1]))
+    met_ours = {int(row[0]) for row in pairs[1 : pairs[0, 0] + 1]}
+    met_parts = {int(row[1]) for row in pairs[1 : pairs[0, 0] + 1]}
+    left = (
+        [asked.texts[w] for w in ours if w not in met_ours and question.role[w] != PARTICLE],
+        [_spelt(index, p) for p in parts if p not in met_parts and people.part_role[p] != PARTICLE],
+    )
+    names = (" ".join(asked.texts[w] for w in ours), " ".join(_spelt(index, p) for p in parts))
+    return met, left, names
+
+
+def _spelt(index: PersonIndex, part: int) -> str:
+    return index.spellings.bytes_of(int(index.people.part_spelling[part])).decode("ascii")
+
+
+def _bits(index: PersonIndex, bits: Array, level: int, other: int) -> float:
+    return float(level_bits(level, bits, index.people.word_persons[other], index.population))

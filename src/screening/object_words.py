@@ -1,0 +1,145 @@
+"""Of which words, numbers and legal form is the name of a company or a ship made?
+
+Legal forms come off and are kept as a class; numbers are kept apart, since II is not III.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Final
+
+from screening.normalise import latin
+from screening.phonetics import fold
+
+_CHUNK: Final = re.compile(r"\d+|[^\W\d_]+(?:['’`´][^\W\d_]+)*")
+_ROMAN: Final = re.compile(r"(x{0,3})(ix|iv|v?i{0,3})")
+_ROMAN_VALUES: Final = {"i": 1, "v": 5, "x": 10}
+_ORDINARY: Final = ((2, 2.5), (3, 3.5), (5, 4.5))  # words up to so long tell so much …
+_LONG: Final = 5.5  # … and longer ones this, in natural log units
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a name: canonical spelling, folded spelling, and what it tells when it agrees."""
+
+    text: str
+    folded: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class ThingName:
+    """The name of a company or ship: words in their order, numbers, classes of legal form."""
+
+    words: tuple[Word, ...]
+    numbers: frozenset[int]
+    forms: frozenset[str]
+
+
+@lru_cache(1 << 17)
+def thing_name(full: str, ship: bool = False) -> ThingName:
+    """Take the name of a company or a ship apart. When only a form is left, it is the name."""
+    chunks = list(_chunks(full))
+    kept, forms = _without_forms(chunks, ship)
+    if not any(chunk.isalpha() for chunk in kept):
+        kept, forms = chunks, frozenset()
+    words: list[Word] = []
+    numbers: set[int] = set()
+    for at, chunk in enumerate(kept):
+        value = _number(chunk, last=at > 0 and at == len(kept) - 1)
+        if value is not None:
+            numbers.add(value)
+        else:
+            words.append(_word(chunk))
+    return ThingName(tuple(words), frozenset(numbers), forms)
+
+
+def _chunks(full: str) -> Iterator[str]:
+    """Words of a-z and numbers; single letters in a row are one word ("S.p.A.", "z o.o.")."""
+    run = ""
+    for found in _CHUNK.findall(unicodedata.normalize("NFKC", full)):
+        decimal = found[0].isdecimal()
+        for each in [str(int(found[:18]))] if decimal else latin(found).split():
+            if len(each) == 1 and each.isalpha():
+                run += each
+                continue
+            if run:
+                yield run
+                run = ""
+            yield each
+    if run:
+        yield run
+
+
+def _without_forms(chunks: list[str], ship: bool) -> tuple[list[str], frozenset[str]]:
+    """Take legal forms off both ends, the longest first; of a ship only the prefix."""
+    found: set[str] = set()
+    known, longest = _forms()
+    size = longest
+    while size:
+        first, last = (known.get(" ".join(end)) for end in (chunks[:size], chunks[-size:]))
+        if last and last != "ship" and not ship:
+            found.add(last)
+            chunks = chunks[:-size]
+        elif first and (first == "ship") == ship:
+            found.add(first)
+            chunks = chunks[size:]
+        else:
+            size -= 1
+            continue
+        size = longest
+    return chunks, frozenset(found - {"ship", "company"})
+
+
+def _number(chunk: str, last: bool) -> int | None:
+    """A number in digits, or in Roman ones up to 39; a single Roman letter counts at the end."""
+    if chunk.isdigit():
+        return int(chunk)
+    if _ROMAN.fullmatch(chunk) is None or (len(chunk) == 1 and not last):
+        return None
+    values = [_ROMAN_VALUES[letter] for letter in chunk]
+    pairs = zip(values, [*values[1:], 0], strict=True)
+    return sum(-value if value < after else value for value, after in pairs)
+
+
+def _word(chunk: str) -> Word:
+    aliases, common = _common()
+    text = aliases.get(chunk, chunk)
+    weight = common.get(text)
+    if weight is None:
+        weight = next((value for size, value in _ORDINARY if len(text) <= size), _LONG)
+    return Word(text, fold(text), weight)
+
+
+@lru_cache(1)
+def _forms() -> tuple[dict[str, str], int]:
+    """Form as words → class, and the number of words of the longest form."""
+    known: dict[str, str] = {}
+    for row in _rows("company_forms.tsv"):
+        for spelling in row[1].split("|"):
+            known.setdefault(" ".join(_chunks(spelling)), row[0])
+    return known, max(spelling.count(" ") + 1 for spelling in known)
+
+
+@lru_cache(1)
+def _common() -> tuple[dict[str, str], dict[str, float]]:
+    """Other spelling → word, and word → what it tells."""
+    aliases: dict[str, str] = {}
+    weights: dict[str, float] = {}
+    for row in _rows("company_words.tsv"):
+        for each in row[1].split("|"):
+            word, _, canonical = each.partition("=")
+            if canonical:
+                aliases[word] = canonical
+            weights.setdefault(canonical or word, float(row[0]))
+    return aliases, weights
+
+
+def _rows(file: str) -> list[list[str]]:
+    text = resources.files("screening").joinpath("data", file).read_text("utf-8")
+    return [row.split("\t") for row in text.splitlines() if row and not row.startswith("#")]

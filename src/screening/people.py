@@ -1,0 +1,236 @@
+"""How does a list of persons become arrays? Built once, read by every search."""
+
+from __future__ import annotations
+
+import zlib
+from array import array
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from screening import arrays
+from screening.arrays import People
+from screening.compiled import Array
+from screening.letters import SCRIPTS
+from screening.names import Part, Role, parts
+from screening.normalise import latin
+from screening.phonetics import fold
+from screening.subject import Birth, Person
+from screening.words import Lexicon, Words
+
+ROLES = {
+    Role.GIVEN: arrays.GIVEN,
+    Role.FAMILY: arrays.FAMILY,
+    Role.PATRONYMIC: arrays.FURTHER,
+    Role.INITIAL: arrays.LETTER,
+    Role.PARTICLE: arrays.PARTICLE,
+    Role.UNKNOWN: arrays.UNKNOWN,
+}
+SCRIPT_NUMBERS = {script: number for number, script in enumerate(SCRIPTS)}
+GENDERS = {"": 0, "M": 1, "F": 2}
+
+
+def packed(birth: Birth) -> int:
+    """A birth as YYYYMMDD with zeros for what is unknown; 0 when the year is unknown."""
+    if not birth.year:
+        return 0
+    return birth.year * 10000 + (birth.month or 0) * 100 + (birth.day or 0)
+
+
+def packed_births(person: Person) -> list[int]:
+    """The different known births of a person, packed."""
+    return sorted({date for birth in person.births if (date := packed(birth))})
+
+
+def country_code(country: str) -> int:
+    """A country of two letters as a number from 1; 0 for none."""
+    return (ord(country[0]) - 65) * 26 + ord(country[1]) - 64 if len(country) == 2 else 0
+
+
+def place_hashes(place: str) -> list[int]:
+    """Hashes of the folded words of a place that are long enough to tell it."""
+    return sorted(
+        {zlib.crc32(fold(word).encode()) for word in latin(place).split() if len(word) > 2}
+    )
+
+
+def document_hashes(person: Person) -> list[int]:
+    """Hashes of all document and national numbers: letters and digits alone, upper case."""
+    numbers = (*person.documents, *person.national_numbers)
+    plain = {"".join(c for c in number.upper() if c.isalnum()) for number in numbers}
+    return sorted({zlib.crc32(p.encode()) | zlib.crc32(p[::-1].encode()) << 32 for p in plain if p})
+
+
+def name_parts(name: Any) -> list[Part]:
+    """The parts of a name that can be compared: titles are left out."""
+    return [part for part in parts(name) if part.role is not Role.TITLE]
+
+
+class _Ragged:
+    """A growing list of lists of numbers."""
+
+    def __init__(self, code: str) -> None:
+        self._values = array(code)
+        self._starts = array("q", [0])
+
+    def add(self, values: Iterable[int]) -> None:
+        self._values.extend(values)
+        self._starts.append(len(self._values))
+
+    def arrays(self, kind: Any) -> tuple[Array, Array]:
+        return np.array(self._starts, dtype=np.int64), np.array(self._values, dtype=kind)
+
+
+class _Numbers(dict[str, int]):
+    """Numbers words in the order in which they are first met."""
+
+    def __missing__(self, word: str) -> int:
+        self[word] = number = len(self)
+        return number
+
+
+class Listing:
+    """Reads persons one by one into arrays; `finish` gives the arrays and the words."""
+
+    def __init__(self) -> None:
+        self._spellings = _Numbers()
+        self._folds = _Numbers()
+        self._spelling_fold: list[int] = []
+        self._names_of, self._parts_of = array("q", [0]), array("q", [0])
+        self._spelling, self._role, self._script = array("i"), array("B"), array("B")
+        self._births, self._countries = _Ragged("i"), _Ragged("H")
+        self._places, self._documents = _Ragged("I"), _Ragged("Q")
+        self._gender, self._birth_country = array("B"), array("H")
+
+    def add(self, person: Person) -> None:
+        """Take one person in."""
+        for name in person.names:
+            for part in name_parts(name):
+                number = self._spellings[part.text]
+                if number == len(self._spelling_fold):
+                    self._spelling_fold.append(self._folds[fold(part.text) or part.text])
+                self._spelling.append(number)
+                self._role.append(ROLES[part.role])
+                self._script.append(SCRIPT_NUMBERS.get(part.script, 0))
+            self._parts_of.append(len(self._spelling))
+        self._names_of.append(len(self._parts_of) - 1)
+        self._births.add(packed_births(person))
+        self._gender.append(GENDERS[person.gender])
+        self._countries.add(sorted({country_code(c) for c in person.nationalities} - {0}))
+        self._birth_country.append(country_code(person.birth_country))
+        self._places.add(place_hashes(person.birth_place))
+        self._documents.add(document_hashes(person))
+
+    def finish(self, step: Callable[[str], None] = lambda _: None) -> tuple[People, Words, Lexicon]:
+        """The arrays, the folded words, and the spellings; ``step`` hears of progress."""
+        folds = sorted(self._folds)
+        place = np.empty(len(folds), dtype=np.int32)
+        for new, folded in enumerate(folds):
+            place[self._folds[folded]] = new
+        spelling = np.array(self._spelling, dtype=np.int32)
+        word = place[np.array(self._spelling_fold, dtype=np.int64)[spelling]]
+        spellings = sorted(self._spellings)
+        order = np.empty(len(spellings), dtype=np.int32)
+        for new, text in enumerate(spellings):
+            order[self._spellings[text]] = new
+        spelling = order[spelling]
+        role = np.array(self._role, dtype=np.uint8)
+        name_starts = np.array(self._names_of, dtype=np.int64)
+        part_starts = np.array(self._parts_of, dtype=np.int64)
+        owner = part_owners(name_starts, part_starts)
+        n = len(folds)
+        step("finding neighbours of words")
+        words = Words.build(folds)
+        one_each = np.unique(word.astype(np.int64) * (len(name_starts)) + owner)
+        persons = np.bincount(one_each // len(name_starts), minlength=n).astype(np.int32)
+        given = np.bincount(word[role == arrays.GIVEN], minlength=n)
+        family = np.bincount(word[role == arrays.FAMILY], minlength=n)
+        share = ((given + 0.5) / (given + family + 1.0) * 255).astype(np.uint8)
+        birth_starts, births = self._births.arrays(np.int32)
+        country_starts, countries = self._countries.arrays(np.uint16)
+        place_starts, places = self._places.arrays(np.uint32)
+        document_starts, documents = self._documents.arrays(np.uint64)
+        origin = _origins(countries, country_starts, self._birth_country)
+        word_countries, word_shares, country_share = _where_borne(
+            one_each // len(name_starts), one_each % len(name_starts), origin, n
+        )
+        people = People(
+            name_starts, part_starts, word, spelling, role,
+            np.array(self._script, dtype=np.uint8),
+            birth_starts, births, np.array(self._gender, dtype=np.uint8),
+            country_starts, countries, np.array(self._birth_country, dtype=np.uint16),
+            place_starts, places, document_starts, documents,
+            persons, share,
+            np.array([ord(w[0]) for w in folds], dtype=np.uint8),
+            word_countries, word_shares, country_share,
+        )  # fmt: skip
+        return people, words, Lexicon.of(spellings)
+
+
+_COUNTRIES = 26 * 26 + 1
+_MOST_COUNTRIES = 4  # of a word
+
+
+def _origins(countries: Array, starts: Array, birth_country: array[int]) -> Array:
+    """One country a person: the first nationality, else the country of birth, else 0."""
+    origin = np.array(birth_country, dtype=np.uint16)
+    known = np.diff(starts) > 0
+    origin[known] = countries[starts[:-1][known]]
+    return origin
+
+
+def _where_borne(word: Array, person: Array, origin: Array, n: int) -> tuple[Array, Array, Array]:
+    """Where the carriers of each word belong: the commonest countries and their shares."""
+    known = origin[person] > 0
+    pair, count = np.unique(
+        word[known].astype(np.int64) * _COUNTRIES + origin[person[known]], return_counts=True
+    )
+    which, country = pair // _COUNTRIES, pair % _COUNTRIES
+    total = np.bincount(which, count, minlength=n)
+    order = np.lexsort((-count, which))
+    which, country, count = which[order], country[order], count[order]
+    rank = np.arange(len(which)) - np.searchsorted(which, which)
+    top = rank < _MOST_COUNTRIES
+    countries = np.zeros((n, _MOST_COUNTRIES), dtype=np.uint16)
+    shares = np.zeros((n, _MOST_COUNTRIES), dtype=np.float32)
+    countries[which[top], rank[top]] = country[top]
+    shares[which[top], rank[top]] = count[top] / (total[which[top]] + 1.0)
+    everyone = np.bincount(origin[origin > 0], minlength=_COUNTRIES) + 0.5
+    return countries, shares, (everyone / everyone.sum()).astype(np.float32)
+
+
+def part_owners(name_starts: Array, part_starts: Array) -> Array:
+    """Which person each name part belongs to."""
+    names = len(part_starts) - 1
+    name_owner = np.repeat(np.arange(len(name_starts) - 1), np.diff(name_starts))
+    return np.repeat(name_owner[:names], np.diff(part_starts))
+
+
+def entries(people: People) -> tuple[Array, Array, Array, Array]:
+    """The persons by date: (date of each entry, person of each entry, posting starts, postings).
+
+    A person has one entry a known birth year, or one in year 0. Entries stand in the order of
+    their packed dates; the postings of a word are the entries of all who carry it, in that order.
+    """
+    n = len(people.name_starts) - 1
+    counts = np.diff(people.birth_starts)
+    person = np.concatenate([np.repeat(np.arange(n), counts), np.nonzero(counts == 0)[0]]).astype(
+        np.int32
+    )
+    date = np.concatenate([people.births, np.zeros(int((counts == 0).sum()), dtype=np.int32)])
+    order = np.argsort(date, kind="stable")
+    person, date = person[order], date[order]
+    entry_of = np.argsort(person, kind="stable")
+    firsts = np.searchsorted(person[entry_of], np.arange(n + 1))
+    owner = part_owners(people.name_starts, people.part_starts)
+    real = people.part_role != arrays.PARTICLE
+    pair = np.unique(people.part_word[real].astype(np.int64) * n + owner[real])
+    word, who = pair // n, pair % n
+    repeats = (firsts[1:] - firsts[:-1])[who]
+    word = np.repeat(word, repeats)
+    offset = np.arange(len(word)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
+    entry = entry_of[np.repeat(firsts[who], repeats) + offset]
+    order = np.lexsort((entry, word))
+    starts = np.searchsorted(word[order], np.arange(len(people.word_persons) + 1))
+    return date, person, starts.astype(np.int64), entry[order].astype(np.int32)

@@ -1,0 +1,93 @@
+"""How much does each kind of evidence count, and from where is a proposal worth a person's time?
+
+A policy is a versioned file of numbers under data/; benchmarks/screening/fit_policy.py writes it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+
+from screening.compiled import Array
+from screening.features import COLUMNS, DATE_GROUPS
+
+
+class PolicyError(ValueError):
+    """A policy that cannot be used; the message says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Fitted weights and the settings of a decision.
+
+    ``weights``: (date groups, columns) natural log-odds a unit of each column.
+    ``nobody``: the log-odds that the weights give to "none of them" at even chances, for persons;
+    ``things_nobody``: for objects and organisations.
+    ``prior``: the share of searches whose person is on the list, as the operator believes it.
+    ``review``, ``strong``: probabilities from which a match is shown, and shown first.
+    """
+
+    name: str
+    version: int
+    weights: Array
+    nobody: float
+    things_nobody: float
+    prior: float
+    review: float
+    strong: float
+
+    def band(self, probability: float) -> str:
+        """clear, review or strong. Never a yes: a match is a proposal to a person."""
+        if probability >= self.strong:
+            return "strong"
+        return "review" if probability >= self.review else "clear"
+
+    @property
+    def threshold(self) -> float:
+        """What the prior adds to "none of them", in log-odds."""
+        return math.log((1.0 - self.prior) / self.prior)
+
+
+def load(policy: str | Path | Policy = "default") -> Policy:
+    """A policy by its name, from a file, or itself.
+
+    Raises:
+        PolicyError: there is none of that name, or it was made for other columns.
+    """
+    if isinstance(policy, Policy):
+        return policy
+    if isinstance(policy, Path):
+        return _read(policy.read_text(encoding="utf-8"), str(policy))
+    return _named(policy)
+
+
+@cache
+def _named(name: str) -> Policy:
+    file = resources.files("screening") / "data" / f"policy-{name}.json"
+    if not name.isidentifier() or not file.is_file():
+        raise PolicyError(f"there is no policy “{name}”; give “default” or the path of a file")
+    return _read(file.read_text(encoding="utf-8"), name)
+
+
+def _read(text: str, source: str) -> Policy:
+    try:
+        said = json.loads(text)
+        weights = np.array([said["weights"][column] for column in COLUMNS], dtype=np.float64).T
+        policy = Policy(
+            said["name"], said["version"], weights,
+            said["nobody"], said["things_nobody"], said["prior"],
+            said["bands"]["review"], said["bands"]["strong"],
+        )  # fmt: skip
+    except (KeyError, ValueError, TypeError) as error:
+        raise PolicyError(f"policy {source} cannot be read: {error!r}") from error
+    if weights.shape != (len(DATE_GROUPS), len(COLUMNS)):
+        raise PolicyError(f"policy {source} holds weights for other columns; fit it again")
+    if not (0 < policy.prior < 1 and 0 <= policy.review <= policy.strong <= 1):
+        raise PolicyError(f"policy {source}: prior and bands must be probabilities in order")
+    return policy

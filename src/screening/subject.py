@@ -1,0 +1,352 @@
+"""What is searched for, and what stands on a list: persons and things, as frozen values.
+
+`Subject.from_dict` is the one door in; it refuses with a sentence. `to_dict` is the way back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple
+
+from screening import subject_fields as read
+from screening.subject_fields import Birth, Name, Notes, SubjectError
+
+__all__ = [
+    "KINDS",
+    "Aircraft",
+    "Banknote",
+    "Birth",
+    "Container",
+    "Document",
+    "Firearm",
+    "Item",
+    "Name",
+    "Organisation",
+    "Person",
+    "Subject",
+    "SubjectError",
+    "Vehicle",
+    "Vessel",
+]
+
+Reader = Callable[[object, str, Notes], Any]
+
+
+class Field(NamedTuple):
+    """How one JSON key becomes one attribute, and back."""
+
+    attribute: str
+    read: Reader
+    single: bool = False  # a tuple of one is written as that one value
+    identifies: bool = False  # one of these must be there
+
+
+def _number(attribute: str) -> Field:
+    return Field(attribute, read.numbers, single=True, identifies=True)
+
+
+_NAMES = Field("names", read.names, identifies=True)
+_COUNTRY = Field("country", read.country)
+
+
+def _word(attribute: str) -> Field:
+    return Field(attribute, read.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The root of all kinds. `id` is the caller's own reference, "" when there is none.
+
+    Identifying numbers are tuples: a thing may carry several, one of which may be false.
+    Countries are ISO 3166-1 alpha-2. An empty value means unknown, never "none".
+    """
+
+    kind: ClassVar[str] = ""
+    keys: ClassVar[Mapping[str, Field]] = {}
+
+    id: str = ""
+
+    @staticmethod
+    def from_dict(
+        said: Mapping[str, Any], *, gregorian: bool = False, notes: Notes | None = None
+    ) -> Subject:
+        """Read one subject of any kind (contracts: the engine's object keys).
+
+        gregorian: the source vouches that births before 1500 are Gregorian years.
+        notes: gets a sentence for each harmless thing that was taken away.
+
+        Raises:
+            SubjectError: names the item and the field, and says what to do.
+        """
+        if not isinstance(said, Mapping):
+            raise SubjectError("record", "must be a JSON object with a kind")
+        noted: Notes = [] if notes is None else notes
+        kind, identity = said.get("kind"), said.get("id")
+        item = f"{kind} “{identity}”" if kind and identity else str(kind or identity or "subject")
+        try:
+            if not isinstance(kind, str) or kind not in KINDS:
+                raise SubjectError("kind", f"must be one of {', '.join(KINDS)}")
+            return _read(KINDS[kind], said, gregorian, noted)
+        except SubjectError as error:
+            raise SubjectError(error.field, error.reason, item[:80]) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The subject as JSON values, without what is unknown; `from_dict` reads it back."""
+        said: dict[str, Any] = {"kind": self.kind}
+        if self.id:
+            said["id"] = self.id
+        for key, field in self.keys.items():
+            value = getattr(self, field.attribute)
+            if value:
+                said[key] = _written(value, field.single)
+        return said
+
+
+@dataclass(frozen=True, slots=True)
+class Person(Subject):
+    """A natural person. `documents` and `national_numbers` as written on the paper."""
+
+    kind: ClassVar[str] = "person"
+    keys: ClassVar[Mapping[str, Field]] = {
+        "names": _NAMES,
+        "dob": Field("births", read.births),
+        "gender": Field("gender", read.gender),
+        "nat": Field("nationalities", read.countries),
+        "pob": _word("birth_place"),
+        "cob": Field("birth_country", read.country),
+        "docs": Field("documents", read.numbers, identifies=True),
+        "national_numbers": Field("national_numbers", read.numbers, identifies=True),
+    }
+
+    names: tuple[Name, ...] = ()
+    births: tuple[Birth, ...] = ()
+    gender: str = ""
+    nationalities: tuple[str, ...] = ()
+    birth_place: str = ""
+    birth_country: str = ""
+    documents: tuple[str, ...] = ()
+    national_numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation(Subject):
+    """A company, association or authority; `registrations` are its numbers in any register."""
+
+    kind: ClassVar[str] = "organisation"
+    keys: ClassVar[Mapping[str, Field]] = {
+        "names": _NAMES,
+        "reg": _number("registrations"),
+        "cc": _COUNTRY,
+    }
+
+    names: tuple[Name, ...] = ()
+    registrations: tuple[str, ...] = ()
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vehicle(Subject):
+    """A motor vehicle, trailer or caravan. `country` is that of the plate."""
+
+    kind: ClassVar[str] = "vehicle"
+    keys: ClassVar[Mapping[str, Field]] = {
+        "plate": _number("plates"),
+        "vin": _number("vins"),
+        "cc": _COUNTRY,
+        "make": _word("make"),
+        "model": _word("model"),
+        "colour": _word("colour"),
+        "year": Field("year", read.year),
+    }
+
+    plates: tuple[str, ...] = ()
+    vins: tuple[str, ...] = ()
+    country: str = ""
+    make: str = ""
+    model: str = ""
+    colour: str = ""
+    year: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Subject):
+    """An identity or blank document; `country` is the issuer's."""
+
+    kind: ClassVar[str] = "document"
+    keys: ClassVar[Mapping[str, Field]] = {
+        "number": _number("numbers"),
+        "cc": _COUNTRY,
+        "doctype": _word("doctype"),
+    }
+
+    numbers: tuple[str, ...] = ()
+    country: str = ""
+    doctype: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Firearm(Subject):
+    """A firearm; its serial number is unique only within a make."""
+
+    kind: ClassVar[str] = "firearm"
+    keys: ClassVar[Mapping[str, Field]] = {
+        "serial": _number("serials"),
+        "make": _word("make"),
+        "model": _word("model"),
+        "calibre": _word("calibre"),
+        "cc": _COUNTRY,
+    }
+
+    serials: tuple[str, ...] = ()
+    make: str = ""
+    model: str = ""
+    calibre: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vessel(Subject):
+    """A ship or boat. The IMO number stays for life; MMSI, call sign, name and flag may change."""
+
+    kind: ClassVar[str] = "vessel"
+    keys: ClassVar[Mapping[str, Field]] = {
+        "names": _NAMES,
+        "imo": _number("imos"),
+        "mmsi": _number("mmsis"),
+        "call_sign": _number("call_signs"),
+        "cc": _COUNTRY,
+    }
+
+    names: tuple[Name, ...] = ()
+    imos: tuple[str, ...] = ()
+    mmsis: tuple[str, ...] = ()
+    call_signs: tuple[str, ...] = ()
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Aircraft(Subject):
+    """An aircraft: registration mark (OO-ABC) and the maker's serial number."""
+
+    kind: ClassVar[str] = "aircraft"
+    keys: ClassVar[Mapping[str, Field]] = {
+        "reg": _number("registrations"),
+        "serial": _number("serials"),
+        "cc": _COUNTRY,
+        "make": _word("make"),
+        "model": _word("model"),
+    }
+
+    registrations: tuple[str, ...] = ()
+    serials: tuple[str, ...] = ()
+    country: str = ""
+    make: str = ""
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Container(Subject):
+    """A freight container by its ISO 6346 number."""
+
+    kind: ClassVar[str] = "container"
+    keys: ClassVar[Mapping[str, Field]] = {"number": _number("numbers"), "cc": _COUNTRY}
+
+    numbers: tuple[str, ...] = ()
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Banknote(Subject):
+    """A registered or false banknote; `currency` is ISO 4217, `value` its face value."""
+
+    kind: ClassVar[str] = "banknote"
+    keys: ClassVar[Mapping[str, Field]] = {
+        "number": _number("numbers"),
+        "currency": _word("currency"),
+        "value": _word("value"),
+    }
+
+    numbers: tuple[str, ...] = ()
+    currency: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item(Subject):
+    """Any other numbered thing: an engine, a phone, a machine, a work of art."""
+
+    kind: ClassVar[str] = "item"
+    keys: ClassVar[Mapping[str, Field]] = {
+        "serial": _number("serials"),
+        "number": _number("numbers"),
+        "category": _word("category"),
+        "make": _word("make"),
+        "model": _word("model"),
+        "cc": _COUNTRY,
+    }
+
+    serials: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    category: str = ""
+    make: str = ""
+    model: str = ""
+    country: str = ""
+
+
+KINDS: Mapping[str, type[Subject]] = {
+    kind.kind: kind
+    for kind in (
+        Person,
+        Organisation,
+        Vehicle,
+        Document,
+        Firearm,
+        Vessel,
+        Aircraft,
+        Container,
+        Banknote,
+        Item,
+    )
+}
+
+
+def _read(kind: type[Subject], said: Mapping[str, Any], gregorian: bool, notes: Notes) -> Subject:
+    values: dict[str, Any] = {}
+    identified = False
+    for key, value in said.items():
+        if key in ("kind", "id"):
+            continue
+        field = kind.keys.get(key)
+        if field is None:
+            field = _single_name(kind, said, str(key))
+        if value is None:
+            continue
+        if field.attribute == "births":
+            values["births"] = read.births(value, key, notes, gregorian)
+            continue
+        found = field.read(value, key, notes)
+        values[field.attribute] = found
+        identified = identified or (field.identifies and bool(found))
+    if not identified:
+        needed = " or ".join(key for key, field in kind.keys.items() if field.identifies)
+        raise SubjectError(needed, "is missing or empty; without it nothing can be found")
+    identity = read.text(said.get("id") or "", "id", notes)
+    return kind(id=identity, **values)
+
+
+def _single_name(kind: type[Subject], said: Mapping[str, Any], key: str) -> Field:
+    """ "name" is short for one of "names"; anything else is a key that we do not know."""
+    if key == "name" and "names" in kind.keys:
+        if "names" in said:
+            raise SubjectError("name", "stands beside names; write all of them in names")
+        return _NAMES
+    known = ", ".join(kind.keys)
+    raise SubjectError(key[:40], f"is an unknown key; a {kind.kind} has {known}")
+
+
+def _written(value: Any, single: bool) -> Any:
+    if isinstance(value, str):
+        return value
+    written = [read.value_of_name(each) if isinstance(each, Name) else str(each) for each in value]
+    return written[0] if single and len(written) == 1 else written

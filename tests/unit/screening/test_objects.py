@@ -1,0 +1,160 @@
+"""Is a thing told from its neighbour, and are the reasons the whole score?"""
+
+from __future__ import annotations
+
+from math import fsum
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from screening.object_numbers import weights
+from screening.objects import OTHER_KIND, compare_objects, number_fields
+from screening.subject import KINDS, Subject
+
+
+def thing(kind: str, **said: Any) -> Subject:
+    return Subject.from_dict({"kind": kind, **said})
+
+
+def score(ours: Subject, theirs: Subject) -> float:
+    return compare_objects(ours, theirs)[0]
+
+
+CAR = thing(
+    "vehicle",
+    plate="1-ZZZ-117",
+    vin="1M8GDM9AXKP042788",
+    cc="BE",
+    make="VW",
+    model="Passat",
+    colour="grey",
+    year="2014",
+)
+
+
+def test_every_field_that_both_have_gives_a_reason_and_they_add_up() -> None:
+    total, reasons = compare_objects(CAR, CAR)
+    assert [each.field for each in reasons] == [
+        "plate",
+        "vin",
+        "cc",
+        "make",
+        "model",
+        "colour",
+        "year",
+    ]
+    assert {each.relation for each in reasons} == {"equal"}
+    assert total == fsum(each.contribution for each in reasons)
+
+
+def test_what_is_missing_says_nothing() -> None:
+    bare = thing("vehicle", plate="1-ZZZ-117")
+    total, reasons = compare_objects(bare, CAR)
+    assert [each.field for each in reasons] == ["plate"]
+    assert total > 10
+
+
+@pytest.mark.parametrize(
+    ("key", "near", "other"),
+    [
+        ("make", "Volkswagen Passat", "Zephyr"),
+        ("year", "2015", "1999"),
+        ("colour", "dark grey", "red"),
+    ],
+)
+def test_descriptions_are_equal_near_or_different(key: str, near: str, other: str) -> None:
+    same = score(thing("vehicle", plate="1-ZZZ-117", **{key: CAR.to_dict()[key]}), CAR)
+    close = score(thing("vehicle", plate="1-ZZZ-117", **{key: near}), CAR)
+    different = score(thing("vehicle", plate="1-ZZZ-117", **{key: other}), CAR)
+    assert same > close > different
+
+
+def test_makers_are_known_by_their_short_names() -> None:
+    ours = thing("vehicle", plate="1-ZZZ-117", make="Volkswagen")
+    _, reasons = compare_objects(ours, CAR)
+    assert (reasons[1].field, reasons[1].relation) == ("make", "equal")
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (
+            thing("vessel", name="Zilverster", imo="9319466", cc="PA"),
+            thing("vessel", name="Zilverster", imo="9074729", cc="PA"),
+        ),
+        (
+            thing("organisation", name="Zilverster Duinhoven Ltd", reg="0117000117", cc="BE"),
+            thing("organisation", name="Zilverster Duinhoven Ltd", reg="0998777666", cc="BE"),
+        ),
+        (
+            thing("vehicle", vin="1M8GDM9AXKP042788", make="VW", model="Passat", year="2014"),
+            thing("vehicle", vin="WVWZZZ1JZXW000002", make="VW", model="Passat", year="2014"),
+        ),
+    ],
+)
+def test_a_contradicting_number_beats_everything_that_agrees(
+    ours: Subject, theirs: Subject
+) -> None:
+    assert score(ours, theirs) < 0
+
+
+def test_a_stolen_plate_on_another_car_is_still_proposed() -> None:
+    other = thing("vehicle", plate="1-ZZZ-117", vin="WVWZZZ1JZXW000002", cc="BE")
+    assert score(other, CAR) > 0
+
+
+def test_a_neighbouring_number_is_less_than_a_misread_one() -> None:
+    on_list = thing("document", number="ZZ0117235", cc="BE", doctype="passport")
+    misread = thing("document", number="ZZOI17235", cc="BE", doctype="passport")
+    neighbour = thing("document", number="ZZ0117236", cc="BE", doctype="passport")
+    assert score(misread, on_list) > 5 > score(neighbour, on_list)
+
+
+def test_a_thing_of_another_kind_is_another_thing() -> None:
+    gun = thing("firearm", serial="1ZZZ117")
+    total, reasons = compare_objects(gun, CAR)
+    assert total == OTHER_KIND
+    assert [(each.field, each.relation) for each in reasons] == [("kind", "contradicts")]
+
+
+def test_persons_are_not_compared_as_things() -> None:
+    with pytest.raises(TypeError, match="person"):
+        compare_objects(thing("person", names=["Marek ZILVERNIK"]), CAR)
+
+
+def test_every_key_of_a_thing_has_its_weights() -> None:
+    for kind, each in KINDS.items():
+        if kind == "person":
+            continue
+        numbers = {sort for sort, _ in number_fields(kind)}
+        assert numbers <= set(weights()["contradicts"])
+        described = {f"{kind}.{key}" for key in each.keys} - numbers - {f"{kind}.names"}
+        assert described <= set(weights()["words"])
+
+
+_WORD = st.text(min_size=1, max_size=12).filter(lambda said: any(map(str.isalnum, said)))
+_CAR = st.fixed_dictionaries(
+    {"plate": _WORD},
+    optional={"vin": _WORD, "make": _WORD, "colour": _WORD, "cc": st.sampled_from(["BE", "NL"])},
+)
+
+
+@settings(deadline=None)
+@given(_CAR, _CAR, _WORD)
+def test_contradicting_evidence_never_raises_a_score(
+    ours: dict[str, Any], theirs: dict[str, Any], vin: str
+) -> None:
+    try:
+        a, b = thing("vehicle", **ours), thing("vehicle", **theirs)
+        more = {**theirs, "vin": "WVWZZZ1JZXW000002"}
+        with_other = (
+            thing("vehicle", **{**ours, "vin": "1M8GDM9AXKP042788"}),
+            thing("vehicle", **more),
+        )
+    except ValueError:
+        return
+    without = {key: value for key, value in ours.items() if key != "vin"}
+    assert score(*with_other) < score(thing("vehicle", **without), b)
+    assert compare_objects(a, b)[0] == fsum(each.contribution for each in compare_objects(a, b)[1])
