@@ -16,8 +16,8 @@ from tests.factories.people import make_user
 from tests.factories.tokens import make_partner_token, make_token
 
 from spoc.access.models import ApiToken
-from spoc.access.selectors import token_digest
 from spoc.access.services import disable_user, revoke_token
+from spoc.access.tokens import token_digest
 from spoc.access.wall import seen_by
 from spoc.exchange.models import Message
 from spoc.exchange.register import store

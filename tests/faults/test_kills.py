@@ -25,6 +25,7 @@ import psycopg
 import pytest
 from benchmarks.hub import Running, running_hub
 
+from spoc.exchange.store import Store
 from spoc.kernel.postgres import answers
 from spoc.project.parts import intake_answers, is_beating, pages_answer
 from spoc.project.processes import Facts, everybody
@@ -247,8 +248,8 @@ def wait_for(condition: Callable[[], bool], seconds: float, what: Callable[[], s
 
 
 UNDER_WAY = """
-    SELECT stage, failed_at IS NOT NULL, count(*) FROM exchange_message
-     WHERE direction = 'in' AND stage <> 'at_desk' GROUP BY 1, 2
+    SELECT stage, attempts, failure, count(*) FROM exchange_message
+     WHERE direction = 'in' AND stage <> 'at_desk' GROUP BY 1, 2, 3
 """
 
 
@@ -296,7 +297,7 @@ def test_killing_everything_loses_and_doubles_nothing(hub: Running) -> None:
     assert ledger.acknowledged.items() <= registered.items()
     assert len(registered) == share * len(ways), "nothing but what was sent"
     for digest in registered:
-        sealed = hub.data / "raw" / digest[:2] / digest[2:4] / digest
+        sealed = Store(hub.data / "raw").path(digest)
         assert hashlib.sha256(sealed.read_bytes()).hexdigest() == digest
     ids = ask(hub, "SELECT count(*), count(DISTINCT external_id) FROM exchange_message"
                    " WHERE external_id LIKE 'kill-%%'")  # fmt: skip

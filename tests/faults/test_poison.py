@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -30,10 +34,19 @@ from spoc.exchange.selectors import not_at_a_desk
 from spoc.exchange.states import Stage
 from spoc.exchange.verify import verify_register
 from spoc.journeys import incoming
-from spoc.journeys.incoming import MAX_ATTEMPTS, STANDSTILL, advance, standing_still
+from spoc.journeys.incoming import (
+    MAX_ATTEMPTS,
+    STANDSTILL,
+    advance,
+    note_deaths,
+    resume_message,
+    standing_still,
+)
 from spoc.journeys.jobs import sweep
 from spoc.kernel import clock
+from spoc.kernel.jobs import APART
 from spoc.kernel.models import LiveEvent
+from spoc.project.worker import _reap
 
 pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("committed", "data_dir")]
 
@@ -61,10 +74,11 @@ def spoil(monkeypatch: pytest.MonkeyPatch, stage: Stage, victim: str) -> None:
     """Let the step of a stage raise over the message of this reference, as a bug of ours would."""
     step, following = incoming._STEP_OF[stage]
 
-    def broken(message: Message, *, actor: Viewer, now: datetime) -> None:
-        step(message, actor=actor, now=now)
+    def broken(message: Message, *, actor: Viewer, now: datetime) -> tuple[str, ...]:
+        changed = step(message, actor=actor, now=now)
         if message.reference == victim:
             raise Poison(f"cannot work with “{message.subject}”\x00")
+        return changed
 
     monkeypatch.setitem(incoming._STEP_OF, stage, (broken, following))
 
@@ -79,6 +93,17 @@ def waiting_jobs() -> list[int]:
         cursor.execute(
             "SELECT (args ->> 'message_id')::bigint FROM procrastinate_jobs"
             " WHERE task_name = 'journeys.walk' AND status = 'todo' ORDER BY 1"
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def seconds_until_begun() -> list[int]:
+    """When the jobs that were taken from a dead worker may begin, counted from the first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT extract(epoch FROM scheduled_at - min(scheduled_at) OVER ())::int"
+            "  FROM procrastinate_jobs WHERE status = 'todo' AND scheduled_at IS NOT NULL"
+            " ORDER BY scheduled_at"
         )
         return [row[0] for row in cursor.fetchall()]
 
@@ -234,6 +259,99 @@ def test_what_failed_too_often_waits_for_a_human_and_not_for_the_machine(
     with seen_by(OPERATOR):
         (found,) = not_at_a_desk(viewer=OPERATOR, before=NOW)
     assert found.attempts == MAX_ATTEMPTS
+
+
+DEADLY = """
+import asyncio, os, signal
+import django
+django.setup()
+from procrastinate.contrib.django import app
+from spoc.exchange.states import Stage
+from spoc.journeys import incoming
+step, following = incoming._STEP_OF[Stage.PARSED]
+def deadly(message, **rest):
+    if message.subject == "Deadly":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return step(message, **rest)
+incoming._STEP_OF[Stage.PARSED] = deadly, following
+async def work():
+    worker = app.with_connector(app.connector.get_worker_connector())
+    async with worker.open_async():
+        await worker.run_worker_async(wait=False, queues=["journey"], concurrency=2,
+            install_signal_handlers=False, listen_notify=False, delete_jobs="successful")
+asyncio.run(work())
+"""
+
+
+def test_a_message_that_kills_the_worker_is_given_up_after_the_third_time(
+    committed: str, data_dir: Path, settings: Any
+) -> None:
+    settings.WORKER_STALLED_AFTER = 0
+    deadly = register_mail(make_mail(subject="Deadly"))
+    honest = [register_mail(make_mail(subject=f"Honest {n}")) for n in range(3)]
+    environment = {**os.environ, "SPOC_DATABASE_URL": committed, "SPOC_DATA_DIR": str(data_dir)}
+    codes = []
+    for turn in range(4):
+        done = subprocess.run(
+            [sys.executable, "-c", DEADLY],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        codes.append(done.returncode)
+        _reap(NOW + timedelta(minutes=turn))
+        assert seconds_until_begun() in ([], [0], [0, APART], [0, APART, 2 * APART])
+        with connection.cursor() as cursor:  # time passes
+            cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = NULL")
+    assert codes == [-signal.SIGKILL] * 3 + [0], done.stderr
+    assert stages() == {
+        deadly.reference: Stage.PARSED,
+        **{one.reference: Stage.AT_DESK for one in honest},
+    }
+    assert waiting_jobs() == []
+    assert standing_still(now=NOW + timedelta(days=1)) == []
+    with seen_by(OPERATOR):
+        (found,) = not_at_a_desk(viewer=OPERATOR, before=NOW)
+    assert found.failed_at == NOW + timedelta(minutes=2)
+    assert "the worker stopped while it worked on this message" in found.failure
+    assert LiveEvent.objects.filter(ref=deadly.reference, loud="failed").count() == 1
+    resume_message(deadly.reference, actor=OPERATOR, now=NOW + timedelta(hours=1))
+    work_off_the_queue()
+    assert set(stages().values()) == {Stage.AT_DESK}
+
+
+def test_a_message_that_moves_on_between_two_deaths_of_a_worker_is_not_given_up() -> None:
+    registered = register_mail()
+    for _death in range(2):
+        note_deaths([registered.message_id], now=NOW)
+    assert advance(registered.message_id, now=NOW) is Stage.PARSED
+    note_deaths([registered.message_id], now=NOW)
+    assert incoming.walk(registered.message_id, clock=lambda: NOW) is Stage.AT_DESK
+    note_deaths([registered.message_id], now=NOW)
+    with seen_by(OPERATOR):
+        message = Message.objects.get(pk=registered.message_id)
+    assert (message.attempts, message.failure) == (0, "")
+
+
+def test_a_text_over_which_the_search_dies_is_at_the_desk_with_its_fault_in_words(
+    reader: ParserChild,
+) -> None:
+    registered = register_mail(make_mail(subject="Hangs the search"))
+    assert advance(registered.message_id, now=NOW) is Stage.PARSED
+    os.kill(pid_of(reader), signal.SIGSTOP)
+    assert incoming.walk(registered.message_id, clock=lambda: NOW) is Stage.AT_DESK
+    with seen_by(OPERATOR):
+        message = Message.objects.get(pk=registered.message_id)
+        assert not message.mentions.exists()
+        assert Case.objects.get(links__message=message).is_unreadable
+    fault = stored_fault(message.faults[-1])
+    assert (fault.code, fault.severity) == ("search_stopped", "severe")
+    assert "Read it yourself" in sentence(fault)
+    after = make_message()
+    with seen_by(OPERATOR):
+        assert after.mentions.filter(kind="person").exists()
 
 
 def test_hostile_messages_of_every_kind_reach_a_desk_and_stay_whole() -> None:

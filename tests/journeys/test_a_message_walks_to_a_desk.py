@@ -6,8 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from tests.cast import OPERATOR, OUTSIDER
-from tests.factories.messages import NOW, make_message
+from tests.factories.messages import NOW, make_mail, make_message, register_mail
 
 from spoc.access.wall import seen_by
 from spoc.audit.models import Entry
@@ -15,6 +17,7 @@ from spoc.cases.models import Case
 from spoc.cases.selectors import case_file, queue
 from spoc.exchange.models import Mention, Message
 from spoc.exchange.states import Stage
+from spoc.journeys.incoming import advance, walk
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "messages"
 
@@ -59,6 +62,38 @@ def test_the_queue_shows_it_to_an_operator_and_to_nobody_else() -> None:
         assert queue(viewer=OUTSIDER, view="all", now=NOW) == []
         assert not Message.objects.exists()
         assert not Case.objects.exists()
+
+
+def test_a_walk_asks_little_of_the_database() -> None:
+    registered = register_mail()
+    with CaptureQueriesContext(connection) as asked:
+        assert walk(registered.message_id, clock=lambda: NOW) is Stage.AT_DESK
+    # 48 in its own transactions; inside the test's, each step gives its sight back.
+    assert len(asked) <= 53, [one["sql"][:80] for one in asked]
+
+
+def test_the_disk_is_waited_for_when_the_message_is_at_the_desk_and_not_before() -> None:
+    registered = register_mail()
+    waits = []
+    for _step in range(5):
+        with transaction.atomic(durable=False), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit TO on")
+            advance(registered.message_id, now=NOW)
+            cursor.execute("SHOW synchronous_commit")
+            waits.append(cursor.fetchone()[0])
+    assert waits == ["off"] * 4 + ["on"]
+
+
+def test_words_of_danger_in_a_disclaimer_do_not_make_a_message_dangerous() -> None:
+    small_print = (
+        "This e-mail and any attachments are confidential and intended solely for the addressee. "
+        "If you are not the intended recipient, delete it. Firearms are not handled by e-mail."
+    )
+    message = make_message(make_mail(text=f"Dear colleagues,\n\nwho owns it?\n\n{small_print}\n"))
+    with seen_by(OPERATOR):
+        (word,) = message.mentions.filter(kind="danger_word")
+        assert word.values["within"] == "disclaimer"
+        assert Case.objects.get(links__message=message).danger_count == 0
 
 
 def test_every_step_is_on_the_record() -> None:

@@ -34,18 +34,20 @@ MOST_CANDIDATES = 200
 FEW = 16  # of the smallest shingles
 
 _NAMING = """
-    SELECT ARRAY(SELECT DISTINCT found.message_id FROM exchange_mention AS found
-                  WHERE found.kind = asked.kind AND found.key = asked.key LIMIT %(most)s)
-      FROM unnest(%(mentions)s::text[], %(keys)s::text[]) WITH ORDINALITY
-           AS asked(kind, key, place)
-     ORDER BY asked.place
+    SELECT own.kind, own.key,
+           ARRAY(SELECT DISTINCT found.message_id FROM exchange_mention AS found
+                  WHERE found.kind = own.kind AND found.key = own.key LIMIT %(most)s)
+      FROM (SELECT DISTINCT kind, key FROM exchange_mention
+             WHERE message_id = %(message)s AND kind = ANY(%(kinds)s) AND key <> '') AS own
+     ORDER BY own.kind, own.key
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Earlier messages to compare with, and how many messages name each identifier."""
+    """A new message, earlier ones to compare with, and how many messages name each identifier."""
 
+    new: MessageFacts
     facts: list[MessageFacts]
     how_common: dict[tuple[str, str], int]
 
@@ -53,40 +55,55 @@ class Candidates:
 def facts_of(messages: Iterable[Message]) -> list[MessageFacts]:
     """The facts of stored messages, in three queries whatever their number."""
     rows = list(messages)
+    if not rows:
+        return []
     cases = dict(
         CaseMessage.objects.filter(message__in=rows).values_list("message_id", "case__reference")
     )
-    keys: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    keys: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for message_id, kind, key in Mention.objects.filter(
         message__in=rows, kind__in=list(IDENTIFYING)
     ).values_list("message_id", "kind", "key"):
+        keys[message_id].append((kind, key))
+    return [_facts(row, cases.get(row.pk, ""), keys[row.pk]) for row in rows]
+
+
+def _facts(row: Message, case: str, mentions: Iterable[tuple[str, str]]) -> MessageFacts:
+    keys: dict[str, set[str]] = defaultdict(set)
+    for kind, key in mentions:
         if key:
-            keys[message_id][IDENTIFYING[kind]].add(key)
-    return [
-        MessageFacts(
-            reference=row.reference,
-            received_at=row.received_at,
-            channel=row.channel,
-            case=cases.get(row.pk, ""),
-            partner=row.partner,
-            country=row.country,
-            partner_reference=row.partner_reference,
-            claims=frozenset(row.claims),
-            digest=row.sha256,
-            shingles=tuple(row.shingles),
-            keys={kind: frozenset(found) for kind, found in keys[row.pk].items()},
-        )
-        for row in rows
-    ]
+            keys[IDENTIFYING[kind]].add(key)
+    return MessageFacts(
+        reference=row.reference,
+        received_at=row.received_at,
+        channel=row.channel,
+        case=case,
+        partner=row.partner,
+        country=row.country,
+        partner_reference=row.partner_reference,
+        claims=frozenset(row.claims),
+        digest=row.sha256,
+        shingles=tuple(row.shingles),
+        keys={kind: frozenset(found) for kind, found in keys.items()},
+    )
 
 
-def candidates_for(message: Message, new: MessageFacts) -> Candidates:
+def candidates_for(message: Message, *, case: str) -> Candidates:
     """Earlier messages that share anything correlation could use, most recent first.
 
-    An identifier that many messages name tells nothing and fetches nobody; how many, counted no
-    further than that matters, is part of the answer.
+    `case`: the number of the message's own case, "" while it has none. An identifier that many
+    messages name tells nothing and fetches nobody; how many, counted no further than that
+    matters, is part of the answer.
     """
-    shared, how_common = _naming(message, new)
+    named = _naming(message)
+    new = _facts(message, case, named)
+    how_common: dict[tuple[str, str], int] = {}
+    shared: set[int] = set()
+    for (mention, key), others in named.items():
+        kind = IDENTIFYING[mention]
+        how_common[kind, key] = how_common.get((kind, key), 0) + len(others)
+        if len(others) < COMMON_FROM:
+            shared |= others
     ids = {
         *shared,
         *_claimed(new),
@@ -101,35 +118,21 @@ def candidates_for(message: Message, new: MessageFacts) -> Candidates:
         )
         .order_by("-received_at")[:MOST_CANDIDATES]
     )  # fmt: skip
-    return Candidates(facts_of(rows), how_common)
+    return Candidates(new, facts_of(rows), how_common)
 
 
-def _naming(message: Message, new: MessageFacts) -> tuple[set[int], dict[tuple[str, str], int]]:
-    """Messages that name the same things, and how many name each."""
-    asked = [
-        (mention, kind, key)
-        for mention, kind in IDENTIFYING.items()
-        for key in new.keys.get(kind, ())
-    ]
-    if not asked:
-        return set(), {}
-    found: set[int] = set()
-    how_common: dict[tuple[str, str], int] = {}
+def _naming(message: Message) -> dict[tuple[str, str], set[int]]:
+    """By kind of mention and key: the other messages that name the same."""
     with connection.cursor() as cursor:
         cursor.execute(
             _NAMING,
             {
-                "mentions": [mention for mention, _kind, _key in asked],
-                "keys": [key for _mention, _kind, key in asked],
+                "message": message.pk,
+                "kinds": list(IDENTIFYING),
                 "most": COMMON_FROM + 1,  # the message itself is one of them
             },
         )
-        for (_mention, kind, key), (ids,) in zip(asked, cursor.fetchall(), strict=True):
-            others = set(ids) - {message.pk}
-            how_common[kind, key] = how_common.get((kind, key), 0) + len(others)
-            if len(others) < COMMON_FROM:
-                found |= others
-    return found, how_common
+        return {(kind, key): set(ids) - {message.pk} for kind, key, ids in cursor.fetchall()}
 
 
 def _claimed(new: MessageFacts) -> set[int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from spoc.access.models import Circle, User
 from spoc.cases.draft_states import DraftState
@@ -90,6 +91,11 @@ class Case(models.Model):
                 name="case_to_check",
             ),
             models.Index(fields=["number"], name="case_by_number"),
+            models.Index(  # the view of what is done, the latest first
+                Coalesce("closed_at", "stopped_at").desc(),
+                condition=~models.Q(closed_at=None, stopped_at=None),
+                name="case_by_end",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -116,6 +116,7 @@ class RiskFacts:
     untaken_urgent: timedelta = timedelta(minutes=15)
     is_unreadable: bool = False
     is_untranslated: bool = False
+    has_other_content: bool = False  # it came under the number of an earlier message
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,10 @@ RISKS: Mapping[str, Risk] = MappingProxyType(
         "vulnerable": Risk(60, N_("A vulnerable person is concerned.")),
         "danger_words": Risk(50, N_("%(count)s danger words, found before any translation.")),
         "same_person": Risk(45, N_("%(count)s open files name the same person: %(files)s.")),
+        "other_content": Risk(
+            55,
+            N_("Came under the number of an earlier message, with other content: compare both."),
+        ),
         "unreadable": Risk(40, N_("The machine could not read all of it: look yourself.")),
         "untranslated": Risk(20, N_("Not yet translated.")),
     }
@@ -184,6 +189,7 @@ def _risks(facts: RiskFacts) -> Iterator[tuple[str, dict[str, str]]]:
         "weapon": facts.has_weapon,
         "unreadable": facts.is_unreadable,
         "untranslated": facts.is_untranslated,
+        "other_content": facts.has_other_content,
     }
     yield from ((code, {}) for code, is_so in simple.items() if is_so)
 

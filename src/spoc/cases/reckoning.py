@@ -54,9 +54,16 @@ def clock_of(events: Iterable[ClockEvent], *, now: datetime) -> Clock:
     )
 
 
-def refresh_clock(case: Case, *, now: datetime) -> Clock:
-    """Reckon the clock of a case and keep the answer on its row (in the present transaction)."""
-    clock = clock_of(case.clock_events.order_by("recorded_at", "id"), now=now)
+def refresh_clock(
+    case: Case, events: Iterable[ClockEvent] | None = None, *, now: datetime
+) -> Clock:
+    """Reckon the clock of a case and keep the answer on its row (in the present transaction).
+
+    `events`: all of them, in their recorded order, when the caller has them.
+    """
+    if events is None:
+        events = case.clock_events.order_by("recorded_at", "id")
+    clock = clock_of(events, now=now)
     case.clock_state = clock.state
     case.limit_code = clock.limit.code if clock.limit else ""
     case.started_at = clock.started_at

@@ -29,6 +29,7 @@ from spoc.cases.ordering import (
 )
 from spoc.cases.reckoning import clock_of, zone
 from spoc.exchange.models import Message
+from spoc.exchange.reading import OTHER_CONTENT
 from spoc.law.codes import Urgency
 from spoc.law.national import national
 
@@ -150,6 +151,17 @@ def queue(
         open_cases(viewer=viewer, view=view).prefetch_related(*_for_rows(now))[start : start + size]
     )
     return [row_of(case, now=now) for case in cases]
+
+
+def in_view(named: Iterable[str], *, viewer: Viewer, view: str) -> list[str]:
+    """Which cases, named by their own number or a message's, stand in a view; one query."""
+    names = list(named)
+    rows = open_cases(viewer=viewer, view=view).order_by("id")
+    return list(
+        rows.filter(Q(reference__in=names) | Q(number__in=names)).values_list(
+            "reference", flat=True
+        )
+    )
 
 
 def row_of(case: Case, *, now: datetime) -> Row:
@@ -290,4 +302,5 @@ def _risk_facts(case: Case, now: datetime) -> RiskFacts:
         untaken_since=case.opened_at if is_untaken else None,
         untaken_urgent=national().untaken_urgent,
         is_unreadable=case.is_unreadable,
+        has_other_content=OTHER_CONTENT in topics,
     )

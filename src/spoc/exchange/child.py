@@ -1,7 +1,8 @@
 """How is a hostile message read without endangering the hub?
 
 In a long-lived child process with limits on memory and time, without network, files or secrets.
-When it dies over a message, that message gets a severe fault and the next one a new child.
+It parses and it searches the text. When it dies, that message gets a severe fault, the next one a
+new child.
 """
 
 from __future__ import annotations
@@ -14,16 +15,20 @@ import struct
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import IO
+from zoneinfo import ZoneInfo
 
 from spoc.exchange.envelope import Parsed
 from spoc.exchange.glance import glance
 from spoc.exchange.limits import Limits
+from spoc.exchange.mentions import Mention, find_mentions
 from spoc.exchange.parse import parse, too_large
-from spoc.exchange.wire import pack, unpack
+from spoc.exchange.wire import pack, pack_mentions, unpack, unpack_mentions
 
 MEMORY = 1_500_000_000  # bytes of address space
 SECONDS = 20.0  # for one message
@@ -47,6 +52,10 @@ _REFUSED = (
 
 class ReaderWontStart(RuntimeError):
     """The child process does not start: something is wrong with the installation, not the mail."""
+
+
+class SearchStopped(Exception):
+    """The child died over the text of a message: what is mentioned in it is not known."""
 
 
 class ParserChild:
@@ -82,14 +91,27 @@ class ParserChild:
             with message.open("rb") as file:
                 head = file.read(_HEAD)
         question = {"path": path, "content_type": content_type, "keep_content": keep_content}
-        with self._lock:
-            answer, fault = self._ask(json.dumps(question).encode(), body)
+        answer, fault = self._ask(question, body)
         if answer is not None:
             try:
                 return unpack(answer)
             except ValueError:
                 fault = "reader_crashed"
         return glance(head, fault)
+
+    def find(self, parsed: Parsed, *, received_at: datetime, zone: ZoneInfo) -> tuple[Mention, ...]:
+        """What `mentions.find_mentions` finds in a reading.
+
+        Raises:
+            SearchStopped: the child crashed, hung or ate its memory over this text.
+            ReaderWontStart: when no child can be started.
+        """
+        question = {"find": received_at.isoformat(), "zone": zone.key}
+        answer, fault = self._ask(question, pack(parsed))
+        try:
+            return unpack_mentions(answer or b"")
+        except ValueError as error:
+            raise SearchStopped(fault or "reader_crashed") from error
 
     def close(self) -> None:
         """End the child."""
@@ -98,14 +120,17 @@ class ParserChild:
                 _end(self._process)
                 self._process = None
 
-    def _ask(self, question: bytes, body: bytes) -> tuple[bytes | None, str]:
+    def _ask(self, question: Mapping[str, object], body: bytes) -> tuple[bytes | None, str]:
         """The child's answer, or None and the code of the fault when it died over the question."""
+        with self._lock:
+            return self._exchange(json.dumps(question).encode(), body)
+
+    def _exchange(self, question: bytes, body: bytes) -> tuple[bytes | None, str]:
         process = self._running()
         with _Watch(process, self._seconds) as watch:
             answer = None
             with suppress(OSError):  # it died while we wrote: told below
-                _send(process.stdin, question)
-                _send(process.stdin, body)
+                _send(process.stdin, question, body)
                 answer = _receive(process.stdout)
         if answer is not None:
             return answer, ""
@@ -189,10 +214,11 @@ def _end(process: subprocess.Popen[bytes]) -> int:
         return process.wait()
 
 
-def _send(pipe: IO[bytes] | None, data: bytes) -> None:
+def _send(pipe: IO[bytes] | None, *blocks: bytes) -> None:
     if pipe is not None:
-        pipe.write(_LENGTH.pack(len(data)))
-        pipe.write(data)
+        for data in blocks:
+            pipe.write(_LENGTH.pack(len(data)))
+            pipe.write(data)
         pipe.flush()
 
 
@@ -211,7 +237,8 @@ def _receive(pipe: IO[bytes] | None) -> bytes | None:
 
 def serve(questions: IO[bytes], answers: IO[bytes], *, seconds: float = 0) -> None:
     """Answer until the other side hangs up. `seconds`: processor time per message."""
-    parse(b"Subject: x\n\nThe tables are read before the first message is.\n")
+    warm = parse(b"Subject: x\n\nThe tables are read before the first message is.\n")
+    find_mentions(warm, received_at=datetime(2000, 1, 1, tzinfo=UTC), zone=ZoneInfo("UTC"))
     _send(answers, _READY)
     while (question := _receive(questions)) is not None:
         body = _receive(questions)
@@ -219,10 +246,17 @@ def serve(questions: IO[bytes], answers: IO[bytes], *, seconds: float = 0) -> No
             return
         if seconds:
             _limit_time(seconds)
-        _send(answers, pack(_answer(json.loads(question), body)))
+        _send(answers, _answer(json.loads(question), body))
 
 
-def _answer(question: dict[str, str], body: bytes) -> Parsed:
+def _answer(question: dict[str, str], body: bytes) -> bytes:
+    if "find" not in question:
+        return pack(_reading(question, body))
+    received_at, zone = datetime.fromisoformat(question["find"]), ZoneInfo(question["zone"])
+    return pack_mentions(find_mentions(unpack(body), received_at=received_at, zone=zone))
+
+
+def _reading(question: dict[str, str], body: bytes) -> Parsed:
     limits = Limits()
     if question["path"]:
         path = Path(question["path"])

@@ -28,6 +28,13 @@ SENTENCES: Mapping[str, str] = {
         "This message needs too much memory to read. Open the original, and ask for smaller parts."
     ),
     "reader_failed": _("The reader gave up on this message ({said}). Open the original."),
+    "search_stopped": _(
+        "The search for names, plates and danger words stopped on this message. Read it yourself."
+    ),
+    "other_content": _(
+        "The sender gave it the number of the earlier message {reference}, with other content. "
+        "Compare both, and ask which one counts."
+    ),
     "more_faults": _("{count} more faults were found in this message."),
     # The message as a whole.
     "message_empty": _("The message has no content. Ask the sender what was meant."),

@@ -14,13 +14,13 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, connection
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from spoc.access.rules import Viewer
 from spoc.access.wall import seen_by
 from spoc.audit.services import Act, record_each
 from spoc.exchange.models import Arrival, Message
+from spoc.exchange.relayed import is_same_mail
 from spoc.exchange.states import Stage
 from spoc.exchange.store import Sealed, Store, TooLarge
 from spoc.kernel.errors import Refusal
@@ -109,30 +109,34 @@ def register_messages(
     """Enter sealed bytes in one transaction, in their order: all of them or none.
 
     A repeat is the same bytes on the same channel, or the same number of the same partner on the
-    same channel. It gets no number of its own, but its arrival is kept; when its bytes differ, the
-    message is marked so that a human looks.
+    same channel. It gets no number of its own, but its arrival is kept. When its content is
+    another, it is a message of its own under the number it came with (`repeat_of`): it is read
+    and stands in the inbox; the sender is told the number of the first, as for every repeat.
     """
     with seen_by(actor):
         _one_at_a_time(arrived)
         known = _Known(arrived)
         entries = [known.entry_of(sealed, delivery, now) for sealed, delivery in arrived]
         new = [entry.message for entry in entries if not entry.is_repeat]
+        others = [one for one in new if one.repeat_of is not None]
         if new:
             zone = ZoneInfo(settings.TIME_ZONE)
             numbers = next_references("register", len(new), now=now, zone=zone)
             for message, number in zip(new, numbers, strict=True):
                 message.reference = number
             try:
-                Message.objects.bulk_create(new)
+                Message.objects.bulk_create([one for one in new if one.repeat_of is None])
+                if others:  # what they repeat may be among the first
+                    Message.objects.bulk_create(others)
             except IntegrityError as error:  # the locks above make this impossible but for a bug
                 raise RuntimeError("two entries for one delivery") from error
-        Arrival.objects.bulk_create(entry.arrival() for entry in entries)
-        record_each((entry.act() for entry in entries), actor=actor, now=now)
+        Arrival.objects.bulk_create(arrival for entry in entries for arrival in entry.arrivals())
+        record_each((act for entry in entries for act in entry.acts()), actor=actor, now=now)
         if new:
             walks = [{"message_id": message.pk} for message in new]
             enqueue_each("journeys.walk", walks, queue="journey")
             announce("arrival", *(message.reference for message in new), now=now)
-        if repeated := [entry.message.reference for entry in entries if entry.is_repeat]:
+        if repeated := [one.reference for entry in entries for one in entry.repeated()]:
             announce("message", *repeated, now=now)
     return [entry.answer() for entry in entries]
 
@@ -159,47 +163,78 @@ def _number(delivery: Delivery) -> tuple[str, str, str] | None:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One delivery and the message it became, or repeats."""
+    """One delivery and the message it became, or repeats.
+
+    `owner`: the message whose number it carries although its content is another.
+    """
 
     message: Message
     sealed: Sealed
     delivery: Delivery
     is_repeat: bool
+    owner: Message | None = None
 
-    @property
-    def has_other_content(self) -> bool:
-        return self.sealed.sha256 != self.message.sha256
+    def repeated(self) -> list[Message]:
+        """The messages that this delivery repeats, by its bytes or by its number."""
+        same = [self.message] if self.is_repeat else []
+        return same if self.owner is None else [self.owner, *same]
 
-    def arrival(self) -> Arrival:
+    def arrivals(self) -> list[Arrival]:
+        """Its arrival, of the message it became and of each that it repeats."""
+        first = [] if self.is_repeat else [self._arrival(self.message, is_repeat=False)]
+        return first + [self._arrival(one, is_repeat=True) for one in self.repeated()]
+
+    def _arrival(self, message: Message, *, is_repeat: bool) -> Arrival:
         return Arrival(
-            message=self.message,
+            message=message,
             channel=self.delivery.channel,
             received_at=self.delivery.received_at,
             sender=self.delivery.sender[:300],
             sha256=self.sealed.sha256,
-            is_repeat=self.is_repeat,
-            has_other_content=self.has_other_content,
+            is_repeat=is_repeat,
+            has_other_content=message is self.owner,
         )
 
-    def act(self) -> Act:
-        details: dict[str, object] = {"sha256": self.sealed.sha256}
-        if self.is_repeat:
-            details["other_content"] = self.has_other_content
-        else:
-            details["size"] = self.sealed.size
+    def acts(self) -> list[Act]:
+        """What is recorded of it, once for each of those messages."""
+        first = [] if self.is_repeat else [
+            self._act("exchange.message.registered", self.message, size=self.sealed.size)
+        ]  # fmt: skip
+        return first + [
+            self._act("exchange.message.repeated", one, other_content=one is self.owner)
+            for one in self.repeated()
+        ]
+
+    def _act(self, verb: str, message: Message, **details: object) -> Act:
         return Act(
-            "exchange.message.repeated" if self.is_repeat else "exchange.message.registered",
+            verb,
             object_kind="message",
-            object_ref=self.message.reference,
+            object_ref=message.reference,
             channel=self.delivery.channel,
-            details=details,
+            details={"sha256": self.sealed.sha256, **details},
         )
 
     def answer(self) -> Registered:
-        message = self.message
-        return Registered(
-            message.pk, message.reference, message.received_at, message.sha256, self.is_repeat
-        )
+        """What the sender is told: of a number that was there before, its first message."""
+        told = self.owner or self.message
+        is_known = self.is_repeat or self.owner is not None
+        return Registered(told.pk, told.reference, told.received_at, told.sha256, is_known)
+
+
+# Two questions in one, each with an index of its own.
+_FIELDS = (
+    "id, reference, channel, partner, external_id, received_at, sha256, content_type, repeat_of_id"
+)
+_KNOWN = f"""
+    SELECT {_FIELDS} FROM exchange_message
+     WHERE direction = 'in' AND sha256 = ANY(%s)
+    UNION
+    SELECT {_FIELDS} FROM exchange_message
+      JOIN unnest(%s::text[], %s::text[], %s::text[]) AS asked (channel, partner, external_id)
+     USING (channel, partner, external_id)
+     WHERE direction = 'in' AND partner <> '' AND external_id <> ''
+     ORDER BY id
+"""  # noqa: S608 - our own words
 
 
 class _Known:
@@ -208,16 +243,13 @@ class _Known:
     def __init__(self, arrived: Sequence[tuple[Sealed, Delivery]]) -> None:
         self._by_bytes: dict[tuple[str, str], Message] = {}
         self._by_number: dict[tuple[str, str, str], Message] = {}
-        is_known = Q(sha256__in=[sealed.sha256 for sealed, _delivery in arrived])
-        for _sealed, delivery in arrived:
-            if number := _number(delivery):
-                channel, partner, external_id = number
-                is_known |= Q(channel=channel, partner=partner, external_id=external_id)
-        fields = ("reference", "channel", "partner", "external_id", "received_at", "sha256")
-        for message in (
-            Message.objects.filter(is_known, direction="in").order_by("pk").only(*fields)
-        ):
-            self._add(message)
+        digests = [sealed.sha256 for sealed, _delivery in arrived]
+        numbers = [number for _sealed, delivery in arrived if (number := _number(delivery))]
+        with connection.cursor() as cursor:
+            cursor.execute(_KNOWN, [digests, *([each[n] for each in numbers] for n in range(3))])
+            names = [column.name for column in cursor.description]
+            for row in cursor.fetchall():
+                self._add(Message(**dict(zip(names, row, strict=True)), direction="in"))
 
     def _add(self, message: Message) -> None:
         self._by_bytes.setdefault((message.channel, message.sha256), message)
@@ -226,15 +258,37 @@ class _Known:
             self._by_number.setdefault(number, message)
 
     def entry_of(self, sealed: Sealed, delivery: Delivery, now: datetime) -> _Entry:
-        """The message of a delivery: the one with the same bytes, or number, or a new one."""
-        known = self._by_bytes.get((delivery.channel, sealed.sha256))
-        if known is None and (number := _number(delivery)):
-            known = self._by_number.get(number)
-        if known is not None:
-            return _Entry(known, sealed, delivery, is_repeat=True)
+        """The message of a delivery: the one with the same bytes, or content, or a new one."""
+        same = self._by_bytes.get((delivery.channel, sealed.sha256))
+        number = _number(delivery)
+        owner = self._by_number.get(number) if number else None
+        if same is not None:
+            is_other = owner is not None and _came_under(same, owner)
+            return _Entry(same, sealed, delivery, is_repeat=True, owner=owner if is_other else None)
+        if owner is not None and _differ_by_the_way_alone(owner, sealed):
+            return _Entry(owner, sealed, delivery, is_repeat=True)
         made = _new_message(sealed, delivery, now)
+        if owner is not None:
+            made.external_id, made.repeat_of = "", owner  # the number is the first one's
         self._add(made)
-        return _Entry(made, sealed, delivery, is_repeat=False)
+        return _Entry(made, sealed, delivery, is_repeat=False, owner=owner)
+
+
+def _came_under(message: Message, owner: Message) -> bool:
+    """It came under the owner's number with another content."""
+    if message.pk is None:  # in this same batch
+        return message.repeat_of is owner
+    return message.repeat_of_id == owner.pk
+
+
+def _differ_by_the_way_alone(earlier: Message, sealed: Sealed) -> bool:
+    """The same mail, handed on by other machines: no other content."""
+    if not earlier.content_type.startswith("message/rfc822"):
+        return False
+    try:
+        return is_same_mail(store().read(earlier.sha256), store().read(sealed.sha256))
+    except FileNotFoundError:  # the earlier one was erased: nobody can say any more
+        return False
 
 
 def _new_message(sealed: Sealed, delivery: Delivery, now: datetime) -> Message:

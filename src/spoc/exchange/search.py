@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+import phonenumbers
 from anyascii import anyascii
+from django.conf import settings
 from django.db import connection
 
 from spoc.access.rules import machine
@@ -21,6 +24,8 @@ from spoc.exchange.models import Message
 INDEXER = machine("index")
 # A tsvector holds at most 1 MB; this much text stays below it in all five forms.
 MAX_INDEXED = 100_000
+MOST_PHONES = 200  # in one text: each costs a look at the numbering plans
+SHORTEST_STEM = 3  # letters before a `*`: fewer begin half of all words
 _WRITE = """
     INSERT INTO exchange_searchtext (message_id, vector, identifiers)
     VALUES (%(id)s,
@@ -33,20 +38,31 @@ _WRITE = """
     DO UPDATE SET vector = EXCLUDED.vector, identifiers = EXCLUDED.identifiers
 """
 _FIND = """
-    SELECT message_id FROM exchange_find(
-        websearch_to_tsquery('simple', %(plain)s) || websearch_to_tsquery('dutch', %(text)s)
-        || websearch_to_tsquery('french', %(text)s) || websearch_to_tsquery('german', %(text)s)
-        || websearch_to_tsquery('english', %(text)s),
+    SELECT message_id, is_cut FROM exchange_find(
+        (websearch_to_tsquery('simple', %(plain)s) || websearch_to_tsquery('dutch', %(text)s)
+         || websearch_to_tsquery('french', %(text)s) || websearch_to_tsquery('german', %(text)s)
+         || websearch_to_tsquery('english', %(text)s)) && to_tsquery('simple', %(stems)s),
         %(keys)s, %(limit)s)
 """
 _NOT_KEY = re.compile(r"[^0-9A-Za-z@.+]")
 _TOKEN = re.compile(r"[^\s,;]+")
+_WORD = re.compile(r"\w+")
+# A number as people write it; whether it is one, the numbering plans say.
+_PHONE = re.compile(r"(?<![\w+])(?:\+|\(?)[0-9](?:[ ./()-]{0,3}[0-9]){6,14}(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Messages that answer a search, newest first; `is_cut`: older ones may hold it as well."""
+
+    ids: list[int]
+    is_cut: bool = False
 
 
 def index_message(message: Message, *, keys: Iterable[str]) -> None:
     """Write the index of one message, in the present transaction."""
     text = f"{message.subject}\n{message.body_text}"[:MAX_INDEXED]
-    exact = {exact_key(key) for key in keys}
+    exact = {exact_key(key) for key in keys} | phone_keys(text)
     exact |= {exact_key(key) for key in [message.reference, message.partner_reference,
                                          message.external_id, *message.claims]}  # fmt: skip
     with seen_by(INDEXER), connection.cursor() as cursor:
@@ -62,27 +78,79 @@ def index_message(message: Message, *, keys: Iterable[str]) -> None:
         )
 
 
-def find_messages(asked: str, *, limit: int) -> list[int]:
+def find_messages(asked: str, *, limit: int) -> Hits:
     """Ids of messages that hold the words or the exact numbers, newest first.
 
+    A word that ends with `*` (three letters at least before it) stands for all that begin so.
     Runs inside `seen_by`: the database returns only what the present viewer may see.
     """
     tokens = _TOKEN.findall(asked)
-    keys = sorted(
-        key for key in {exact_key(token) for token in tokens} | {exact_key(asked)} if len(key) > 3
-    )
-    if tokens and all(any(letter.isdigit() for letter in token) for token in tokens):
+    stems = [stem for token in tokens if (stem := _stem(token))]
+    whole = [token for token in tokens if not _stem(token)]
+    keys = {exact_key(token) for token in whole} | phone_keys(asked)
+    keys |= set() if stems else {exact_key(asked)}
+    exact = sorted(key for key in keys if len(key) > 3)
+    if whole and not stems and all(any(map(str.isdigit, token)) for token in whole):
         # A number, a plate, a telephone: whoever types one means it to the letter.
-        found = _find("", keys, limit)
-        if found:
+        found = _find("", [], exact, limit)
+        if found.ids:
             return found
-    return _find(asked, keys, limit)
+    return _find(" ".join(whole) if stems else asked, stems, exact, limit)
 
 
-def _find(words: str, keys: list[str], limit: int) -> list[int]:
+def _find(words: str, stems: list[str], keys: list[str], limit: int) -> Hits:
     with connection.cursor() as cursor:
-        cursor.execute(_FIND, {"plain": plain(words), "text": words, "keys": keys, "limit": limit})
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(
+            _FIND,
+            {
+                "plain": plain(words),
+                "text": words,
+                "stems": " & ".join(stems),
+                "keys": keys,
+                "limit": limit,
+            },
+        )
+        rows = cursor.fetchall()
+    return Hits([row[0] for row in rows], any(row[1] for row in rows))
+
+
+def _stem(token: str) -> str:
+    """`Zilver*` as the database is asked for it; "" for a token that stands for itself."""
+    words = _WORD.findall(plain(token[:-1]).split(" ")[0]) if token.endswith("*") else []
+    if not words or len(words[-1]) < SHORTEST_STEM:
+        return ""
+    return " & ".join([*(f"'{word}'" for word in words[:-1]), f"'{words[-1]}':*"])
+
+
+def phone_keys(text: str) -> set[str]:
+    """The keys of each telephone number: E.164, as dialled at home, and without the leading 0.
+
+    A number without its country is read as one of ours (SPOC_COUNTRY).
+    """
+    found: set[str] = set()
+    for number, match in enumerate(_PHONE.finditer(text)):
+        if number == MOST_PHONES:
+            break
+        written = re.sub(r"^00(?=[1-9])", "+", match[0])
+        try:
+            phone = phonenumbers.parse(written, settings.COUNTRY)
+        except phonenumbers.NumberParseException:
+            continue
+        # What is written as a number to dial need only have the right length: plans change, and a
+        # number noted with a slip is looked for as it was noted.
+        is_dialled = match[0][0] in "+(0" and phonenumbers.is_possible_number(phone)
+        if is_dialled or phonenumbers.is_valid_number(phone):
+            found |= _forms(phone)
+    return found
+
+
+def _forms(phone: phonenumbers.PhoneNumber) -> set[str]:
+    at_home = phonenumbers.format_number(phone, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return {
+        phonenumbers.format_number(phone, phonenumbers.PhoneNumberFormat.E164),
+        "".join(filter(str.isdigit, at_home)),
+        phonenumbers.national_significant_number(phone),
+    }
 
 
 def plain(text: str) -> str:

@@ -62,7 +62,7 @@ def messages(wanted: Wanted, *, viewer: Viewer) -> QuerySet[Message]:
         return Message.objects.none()
     rows = Message.objects.order_by("-received_at", "-id").defer("body_text", "form", "shingles")
     if wanted.asked:
-        rows = rows.filter(pk__in=find_messages(wanted.asked, limit=MOST))
+        rows = rows.filter(pk__in=find_messages(wanted.asked, limit=MOST).ids)
     for field in ("channel", "stage", "direction"):
         value = getattr(wanted, field)
         if value:
@@ -70,6 +70,16 @@ def messages(wanted: Wanted, *, viewer: Viewer) -> QuerySet[Message]:
     if wanted.since:
         rows = rows.filter(received_at__gte=wanted.since)
     return rows
+
+
+def found_messages(asked: str, *, viewer: Viewer, most: int) -> tuple[list[Message], bool]:
+    """The newest messages that answer a search, and whether older ones may do so as well."""
+    if not may(viewer, "message.read"):
+        return [], False
+    hits = find_messages(asked, limit=most + 1)
+    rows = Message.objects.filter(pk__in=hits.ids).defer("body_text", "form", "shingles")
+    newest = list(rows.order_by("-received_at", "-id")[:most])
+    return newest, hits.is_cut or len(hits.ids) > most
 
 
 def not_at_a_desk(*, viewer: Viewer, before: datetime) -> list[Message]:
@@ -82,6 +92,17 @@ def not_at_a_desk(*, viewer: Viewer, before: datetime) -> list[Message]:
         .filter(Q(failed_at__isnull=False) | Q(stage_at__lt=before))
         .defer("body_text", "form", "shingles")
         .order_by("received_at")[:MOST]
+    )
+
+
+def sent_numbers(numbers: set[str], *, viewer: Viewer) -> set[str]:
+    """Which of these numbers are messages of ours that the viewer may read."""
+    if not may(viewer, "message.read"):
+        return set()
+    return set(
+        Message.objects.filter(direction="out", reference__in=numbers).values_list(
+            "reference", flat=True
+        )
     )
 
 

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
-from collections.abc import Iterable
+import secrets
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 _ASIDE = "new-"  # how unfinished files begin
+_DIGEST_LENGTH = 64  # characters of a SHA-256
+# Folders whose own entry this process has seen on disk. Another thread or process may have made a
+# folder and not yet fsynced it: what lies in it would be lost with it.
+_durable: set[Path] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,9 @@ class Store:
 
     def path(self, sha256: str) -> Path:
         """Where the bytes of this digest lie (whether or not they do)."""
-        return self.root / sha256[:2] / sha256[2:4] / sha256
+        # Earlier stores have folders of two steps: one more to fsync for nearly every message.
+        earlier = self.root / sha256[:2] / sha256[2:4] / sha256
+        return earlier if earlier.exists() else self.root / sha256[:2] / sha256
 
     def keep(self, pieces: Iterable[bytes], *, limit: int | None = None) -> Sealed:
         """Write the bytes to disk and return only when they would survive a power cut.
@@ -48,8 +54,9 @@ class Store:
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
         digest = hashlib.sha256()
         size = 0
-        handle, aside = tempfile.mkstemp(dir=self.root, prefix=_ASIDE)
+        aside = self.root / f"{_ASIDE}{secrets.token_hex(8)}"
         try:
+            handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
             with os.fdopen(handle, "wb") as file:
                 for piece in pieces:
                     size += len(piece)
@@ -60,9 +67,9 @@ class Store:
                 file.flush()
                 os.fsync(file.fileno())
             sealed = Sealed(digest.hexdigest(), size)
-            self._settle(Path(aside), self.path(sealed.sha256))
+            self._settle(aside, self.path(sealed.sha256))
         except BaseException:
-            Path(aside).unlink(missing_ok=True)
+            aside.unlink(missing_ok=True)
             raise
         return sealed
 
@@ -82,6 +89,18 @@ class Store:
         except FileNotFoundError:
             return False
 
+    def kept_before(self, instant: float) -> Iterator[tuple[str, int, float]]:
+        """Digest, size and instant (seconds) of all that was sealed before an instant."""
+        for file in self.root.glob("??/**/*"):
+            if len(file.name) != _DIGEST_LENGTH:
+                continue
+            try:
+                about = file.stat()
+            except FileNotFoundError:
+                continue  # erased while we looked
+            if about.st_mtime < instant:
+                yield file.name, about.st_size, about.st_mtime
+
     def clear_unfinished(self, *, before: float) -> int:
         """Erase what a killed writer left half-written before an instant (seconds); how many."""
         left = [
@@ -98,15 +117,17 @@ class Store:
         self.path(sha256).unlink(missing_ok=True)
 
     def _settle(self, aside: Path, target: Path) -> None:
+        """Give the bytes their name; when they have it already, see to it that it lasts too."""
+        folder = target.parent
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if target.exists():
             aside.unlink()
-            return
-        made = [folder for folder in (target.parent.parent, target.parent) if not folder.exists()]
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        aside.chmod(0o400)
-        aside.rename(target)
-        for folder in [target.parent, *(folder.parent for folder in made)]:
-            _fsync_folder(folder)
+        else:
+            aside.rename(target)
+        _fsync_folder(folder)
+        if folder not in _durable:
+            _fsync_folder(folder.parent)
+            _durable.add(folder)
 
 
 def _fsync_folder(folder: Path) -> None:

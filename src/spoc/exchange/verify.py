@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from spoc.access.rules import machine
 from spoc.access.wall import seen_by
 from spoc.exchange.models import Message
 from spoc.exchange.register import store
+from spoc.kernel.jobs import beat
 from spoc.kernel.models import Counter
+
+REGISTER = "register"  # the part whose sign of life is the last proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,13 @@ def verify_register(*, progress: Callable[[int, int], None] | None = None) -> Ve
         if beyond:
             return Verdict(False, done, f"{one}-{min(beyond):06d}: this number was never given.")
     return Verdict(True, done, f"{done} messages, every number once, every seal whole.")
+
+
+def prove_register(*, now: datetime, progress: Callable[[int, int], None] | None = None) -> Verdict:
+    """Verify the register and leave the verdict for the screens."""
+    verdict = verify_register(progress=progress)
+    beat(REGISTER, now=now, is_well=verdict.is_whole, detail=verdict.sentence)
+    return verdict
 
 
 def _fault_of(sha256: str, size: int) -> str:

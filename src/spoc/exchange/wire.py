@@ -1,4 +1,4 @@
-"""How does a reading cross from the parser's process to ours?
+"""How do a reading and its mentions cross between the reader's process and ours?
 
 As JSON, never as pickle: the child has handled hostile bytes, and what it says is only data.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,7 @@ from spoc.exchange.envelope import (
     Relation,
     Severity,
 )
+from spoc.exchange.mentions import Mention, MentionKind, Strength
 
 
 def pack(parsed: Parsed) -> bytes:
@@ -54,6 +56,33 @@ def unpack(data: bytes) -> Parsed:
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"The parser's answer is no reading: {error!r}") from error
+
+
+def pack_mentions(mentions: Iterable[Mention]) -> bytes:
+    """Mentions as JSON in ASCII."""
+    return json.dumps([asdict(each) for each in mentions], separators=(",", ":")).encode("ascii")
+
+
+def unpack_mentions(data: bytes) -> tuple[Mention, ...]:
+    """The mentions that `pack_mentions` wrote; `unpack_mentions(pack_mentions(x)) == x`.
+
+    Raises:
+        ValueError: when the bytes are no mentions.
+    """
+    try:
+        return tuple(
+            Mention(
+                **{
+                    **row,
+                    "kind": MentionKind(row["kind"]),
+                    "strength": Strength(row["strength"]),
+                    "values": {str(name): str(value) for name, value in row["values"].items()},
+                }
+            )
+            for row in json.loads(data)
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"The reader's answer is no list of mentions: {error!r}") from error
 
 
 _LISTS = ("recipients", "in_reply_to", "references_claimed", "forwarded")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from procrastinate import RetryStrategy
 
-from spoc.journeys.incoming import MAX_ATTEMPTS, standing_still, walk
+from spoc.journeys.incoming import MAX_ATTEMPTS, WALKING, standing_still, walk
 from spoc.kernel import clock
 from spoc.kernel.jobs import enqueue, task
 
 
 @task(
-    "journeys.walk",
+    WALKING,
     queue="journey",
     retry=RetryStrategy(max_attempts=MAX_ATTEMPTS, exponential_wait=3),
 )
@@ -23,4 +23,4 @@ def walk_message(message_id: int) -> None:
 def sweep() -> None:
     """Find messages that nobody walks with and walk with them again."""
     for message_id in standing_still(now=clock.now()):
-        enqueue("journeys.walk", queue="journey", message_id=message_id)
+        enqueue(WALKING, queue="journey", message_id=message_id)

@@ -7,8 +7,10 @@ idempotent service call. Jobs carry ids, never personal data.
 from __future__ import annotations
 
 import functools
+import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -22,21 +24,30 @@ from spoc.kernel.models import Beat
 log = logging.getLogger(__name__)
 
 # A job whose worker is gone (its row was pruned, or its beat is old) goes back to the queue. When
-# its twin with the same queueing lock already waits there, the twin does the work.
+# its twin with the same queueing lock already waits there, the twin does the work. One of them may
+# be what killed the worker: of each task they begin one after the other, some seconds apart, so
+# that the innocent are not dragged along again.
 _REVIVE = """
+    WITH stalled AS (
+        SELECT id, row_number() OVER (PARTITION BY task_name ORDER BY id) - 1 AS place
+          FROM procrastinate_jobs AS job
+         WHERE status = 'doing'
+           AND NOT EXISTS (
+               SELECT 1 FROM procrastinate_workers AS worker
+                WHERE worker.id = job.worker_id
+                  AND worker.last_heartbeat > now() - make_interval(secs => %s)))
     UPDATE procrastinate_jobs AS job
        SET worker_id = NULL,
+           scheduled_at = now() + make_interval(secs => stalled.place %% 10 * %s),
            status = (CASE WHEN job.queueing_lock IS NOT NULL AND EXISTS (
                          SELECT 1 FROM procrastinate_jobs AS twin
                           WHERE twin.status = 'todo' AND twin.queueing_lock = job.queueing_lock)
                      THEN 'aborted' ELSE 'todo' END)::procrastinate_job_status
-     WHERE job.status = 'doing'
-       AND NOT EXISTS (
-           SELECT 1 FROM procrastinate_workers AS worker
-            WHERE worker.id = job.worker_id
-              AND worker.last_heartbeat > now() - make_interval(secs => %s))
-    RETURNING job.id
+      FROM stalled
+     WHERE job.id = stalled.id AND job.status = 'doing'
+    RETURNING job.id, job.task_name, job.args
 """
+APART = 3  # seconds between the beginnings of jobs that a dead worker left
 
 
 def enqueue(task: str, *, queue: str = "default", lock: str | None = None, **ids: int) -> None:
@@ -85,14 +96,25 @@ def pending(task: str, argument: str) -> frozenset[int]:
         return frozenset(row[0] for row in cursor.fetchall())
 
 
-def revive_stalled_jobs(*, stalled_after: int) -> int:
-    """Give the jobs of dead workers back to the queue; the number of jobs revived."""
+@dataclass(frozen=True, slots=True)
+class Revived:
+    """A job that a dead worker left: its task and the ids it was given."""
+
+    task: str
+    ids: Mapping[str, int]
+
+
+def revive_stalled_jobs(*, stalled_after: int) -> list[Revived]:
+    """Give the jobs of workers without a beat for so many seconds back to the queue."""
     with connection.cursor() as cursor:
-        cursor.execute(_REVIVE, [stalled_after])
+        cursor.execute(_REVIVE, [stalled_after, APART])
         revived = cursor.fetchall()
-    for (job,) in revived:
-        log.warning("job %s was left by a dead worker and is taken up again", job)
-    return len(revived)
+    for job, name, _ids in revived:
+        log.warning("job %s (%s) was left by a dead worker and is taken up again", job, name)
+    return [
+        Revived(name, json.loads(ids) if isinstance(ids, str) else ids)
+        for _job, name, ids in revived
+    ]
 
 
 def beat(part: str, *, now: datetime, is_well: bool = True, detail: str = "") -> None:

@@ -10,8 +10,13 @@ from spoc.kernel.models import Beat
 # What every hub runs beside its pages.
 EXPECTED = ("worker", "intake", "folder")
 SILENT_AFTER = timedelta(seconds=30)
-# Parts that speak less often; the proof of the record only once a day, or never on a young hub.
-SPEAKS_SELDOM = {"audit sealer": timedelta(minutes=3), "chain": timedelta.max}
+# Parts that speak less often; the proof of the record only once a day, or never on a young hub,
+# that of the register when somebody asks for it.
+SPEAKS_SELDOM = {
+    "audit sealer": timedelta(minutes=3),
+    "chain": timedelta.max,
+    "register": timedelta.max,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,6 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import holidays as public_holidays
-
 from spoc.law.codes import Counting
 from spoc.law.limits import Limit
 from spoc.law.national import Reading
@@ -76,6 +74,10 @@ def is_working_day(day: date, holidays: frozenset[date]) -> bool:
 
 def belgian_holidays(years: Iterable[int]) -> frozenset[date]:
     """The public holidays of Belgium in these years."""
+    # Here: the package reads the calendars of all religions, a fifth of a second for each process
+    # that starts, and years are asked once.
+    import holidays as public_holidays  # noqa: PLC0415
+
     return frozenset(public_holidays.country_holidays("BE", years=set(years)))
 
 

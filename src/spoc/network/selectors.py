@@ -32,5 +32,8 @@ def partner_names(codes: set[str], *, viewer: Viewer) -> dict[str, str]:
     """Names of partners by code, for lists."""
     return {
         partner.code: partner.name
-        for partner in partners(viewer=viewer).filter(code__in=codes).only("code", "name")
+        for partner in partners(viewer=viewer)
+        .filter(code__in=codes)
+        .prefetch_related(None)
+        .only("code", "name")
     }

@@ -9,29 +9,38 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import threading
 from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
-from django.db import Error, close_old_connections
+from django.db import DEFAULT_DB_ALIAS, Error, close_old_connections, connections, transaction
 from procrastinate.contrib.django import app
 
 from spoc.cases.services import raise_escalations
 from spoc.exchange.register import store
+from spoc.journeys.incoming import WALKING, note_deaths
 from spoc.kernel import clock
 from spoc.kernel.jobs import beat, revive_stalled_jobs
 from spoc.project.places import Places
 
 log = logging.getLogger(__name__)
 
+# The same few dozen statements for every message: each connection has the database plan them once.
+PREPARED = {"server_side_binding": True, "prepare_threshold": 2}
+CONCURRENCY = 3  # messages under way at once: while one waits for the disk, another is worked on
 UNFINISHED_FOR = 3600.0  # seconds: no message takes longer to arrive
+YIELDS = 5  # steps of nice(2): in a flood, what waits for its acknowledgement goes first
 GRACE = 8.0  # seconds a running job may still take when the worker is told to stop
 
 
-def _reap(now: datetime) -> None:  # noqa: ARG001 - same shape as every chore
-    revive_stalled_jobs(stalled_after=settings.WORKER_STALLED_AFTER)
+def _reap(now: datetime) -> None:
+    with transaction.atomic():
+        left = revive_stalled_jobs(stalled_after=settings.WORKER_STALLED_AFTER)
+        walked = [job.ids["message_id"] for job in left if job.task == WALKING]
+        note_deaths(walked, now=now)
 
 
 def _beat(now: datetime) -> None:
@@ -74,11 +83,19 @@ def keep_house(stop: threading.Event) -> None:
         stop.wait(1.0)
 
 
+def prepare_statements() -> None:
+    """Let connections that this process opens from now on keep the plans of their statements."""
+    connections[DEFAULT_DB_ALIAS].close()
+    connections[DEFAULT_DB_ALIAS].close_pool()  # type: ignore[attr-defined] # of PostgreSQL alone
+    del connections[DEFAULT_DB_ALIAS]
+    connections.settings[DEFAULT_DB_ALIAS]["OPTIONS"].update(PREPARED)
+
+
 async def _work() -> None:
     worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     async with worker.open_async():
         await worker.run_worker_async(
-            concurrency=2,
+            concurrency=CONCURRENCY,
             update_heartbeat_interval=settings.WORKER_BEAT,
             stalled_worker_timeout=settings.WORKER_STALLED_AFTER,
             shutdown_graceful_timeout=GRACE,
@@ -90,6 +107,8 @@ async def _work() -> None:
 
 def serve_worker() -> int:
     """Work until told to stop; what was begun is finished or taken up again by the next worker."""
+    prepare_statements()
+    os.nice(YIELDS)
     stop = threading.Event()
     house = threading.Thread(target=keep_house, args=(stop,), name="house", daemon=True)
     house.start()

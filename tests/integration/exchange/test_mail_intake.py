@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from mail_sessions import hand_in, session, trusting
+from mail_sessions import hand_in, running, session, trusting
 from tests.cast import ADMIN, INTAKE
 
 from spoc.access.services import add_user, create_token
@@ -154,6 +154,35 @@ def test_a_mail_to_two_channels_is_an_entry_in_each(demo_intake: MailIntake) -> 
     assert all(message.reference in words for message in entries)
     urgent = next(message for message in entries if message.channel == "sirene")
     assert "sirene-urgent@spoc.example" in urgent.recipients
+
+
+def test_mail_to_the_postmaster_is_registered_from_anybody(mail_intake: MailIntake) -> None:
+    with session(mail_intake) as client:
+        for number, address in enumerate(("postmaster@spoc.example", "Postmaster")):
+            code, words = hand_in(client, b"Subject: %d\r\n\r\nx\r\n" % number, address)
+            assert (code, "registered as" in words) == (250, True)
+    first, second = _register()
+    assert first.channel == second.channel == "other_secure"
+    assert not first.is_sender_proven
+
+
+def test_one_connection_too_many_is_told_to_come_back(
+    committed: str,
+    data_dir: Path,
+    settings,
+    caplog: pytest.LogCaptureFixture,  # type: ignore[no-untyped-def]
+) -> None:
+    settings.SMTP_CONNECTIONS_OF_ONE = 2
+    with running(MailIntake(host="127.0.0.1", port=0)) as intake:
+        with session(intake) as first, session(intake) as second:
+            with pytest.raises(smtplib.SMTPConnectError) as refused:
+                smtplib.SMTP("127.0.0.1", intake.ports[0], timeout=30)
+            assert refused.value.smtp_code == 421
+            assert first.noop()[0] == second.noop()[0] == 250
+            first.starttls(context=trusting())
+        with session(intake) as again, session(intake):
+            assert again.noop()[0] == 250
+    assert "connections refused" in caplog.text
 
 
 def test_the_limit_is_announced_and_kept(committed: str, data_dir: Path, settings) -> None:  # type: ignore[no-untyped-def]

@@ -69,8 +69,9 @@ def test_the_same_number_of_a_partner_with_other_bytes_is_a_repeat_that_a_human_
     )
     assert [answer.is_duplicate for answer in answers].count(False) == 1
     with seen_by(READER):
-        entry = Message.objects.get()
-        arrivals = list(Arrival.objects.order_by("pk"))
+        entry = Message.objects.get(repeat_of=None)
+        assert Message.objects.filter(repeat_of=entry).count() == 7
+        arrivals = list(Arrival.objects.filter(message=entry).order_by("pk"))
     assert [(one.is_repeat, one.has_other_content) for one in arrivals] == [
         (False, False),
         *[(True, True)] * 7,

@@ -44,28 +44,63 @@ def test_repeats_inside_a_batch_are_recognised_in_their_order(data_dir: Path) ->
         actor=INTAKE,
         now=NOW,
     )
-    assert [answer.reference[-1] for answer in answers] == ["1", "2", "1", "2", "3", "4"]
+    assert [answer.reference[-1] for answer in answers] == ["1", "2", "1", "2", "4", "5"]
     assert [answer.is_duplicate for answer in answers] == [False, False, True, True, False, False]
     with seen_by(INTAKE):
-        assert Message.objects.count() == 4
+        assert Message.objects.count() == 5
+        other = Message.objects.get(reference__endswith="3")
+        assert (other.repeat_of_id, other.external_id) == (answers[1].message_id, "")
         arrivals = Arrival.objects.order_by("pk").values_list("is_repeat", "has_other_content")
         assert list(arrivals) == [
-            (False, False), (False, False), (True, False), (True, True), (False, False),
-            (False, False),
+            (False, False), (False, False), (True, False), (False, False), (True, True),
+            (False, False), (False, False),
         ]  # fmt: skip
     acts = Entry.objects.filter(object_kind="message").order_by("pk")
     assert [act.verb.rpartition(".")[2] for act in acts] == [
-        "registered", "registered", "repeated", "repeated", "registered", "registered",
+        "registered", "registered", "repeated", "registered", "repeated", "registered",
+        "registered",
     ]  # fmt: skip
     arrived = LiveEvent.objects.filter(topic="arrival").order_by("pk")
-    assert [event.ref[-1] for event in arrived] == ["1", "2", "3", "4"]
+    assert [event.ref[-1] for event in arrived] == ["1", "2", "3", "4", "5"]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT (args ->> 'message_id')::bigint FROM procrastinate_jobs"
             " WHERE task_name = 'journeys.walk' ORDER BY id"
         )
         walks = [row[0] for row in cursor.fetchall()]
-    assert walks == [answer.message_id for answer in answers if not answer.is_duplicate]
+    first = [answer.message_id for answer in answers if not answer.is_duplicate]
+    assert walks == [*first[:2], other.pk, *first[2:]]
+
+
+@pytest.mark.django_db
+def test_another_content_under_a_number_is_a_message_once_however_often_it_comes(
+    data_dir: Path,
+) -> None:
+    batch = [_arrived(raw, partner="zz-spoc", number="77") for raw in (b"old", b"new", b"new")]
+    answers = register_messages(batch, actor=INTAKE, now=NOW)
+    answers += register_messages(batch[1:], actor=INTAKE, now=NOW)
+    assert len({answer.reference for answer in answers}) == 1
+    assert [answer.is_duplicate for answer in answers] == [False, True, True, True, True]
+    with seen_by(INTAKE):
+        old, new = Message.objects.order_by("reference")
+        assert new.repeat_of == old
+        assert old.arrivals.filter(has_other_content=True).count() == 4
+        assert new.arrivals.count() == 4
+        assert not new.arrivals.filter(has_other_content=True).exists()
+
+
+@pytest.mark.django_db
+def test_a_mail_that_only_came_by_another_way_is_an_ordinary_repeat(data_dir: Path) -> None:
+    mail = b"Subject: Jewellers\r\n\r\nWhose are they?\r\n"
+    batch = [
+        _arrived(raw, partner="zz-spoc", number="77")
+        for raw in (mail, b"Received: from elsewhere\r\n" + mail)
+    ]
+    answers = register_messages(batch, actor=INTAKE, now=NOW)
+    assert [answer.is_duplicate for answer in answers] == [False, True]
+    with seen_by(INTAKE):
+        assert Message.objects.count() == 1
+        assert not Arrival.objects.filter(has_other_content=True).exists()
 
 
 @pytest.mark.django_db
@@ -107,10 +142,11 @@ def test_threads_that_meet_share_a_transaction_and_one_bad_delivery_harms_nobody
 
     def one(number: int) -> str:
         bad = number == 5
-        sealed, delivery = _arrived(b"%d" % number, partner="a\x00b" if bad else "")
+        partner = "a\x00b" if bad else ""
+        delivery = Delivery("siena", "message/rfc822", NOW, partner=partner)
         together.wait()
         try:
-            return registrar.register(sealed, delivery).reference
+            return registrar.take_in([b"%d" % number], [delivery])[0].reference
         except DataError:
             return "bad"
         finally:

@@ -138,6 +138,7 @@ def test_all_reasons_are_told_in_order_of_weight() -> None:
         untaken_since=EVENING - 15 * MINUTE,
         is_unreadable=True,
         is_untranslated=True,
+        has_other_content=True,
     )
     found = risk_reasons(facts)
     told = {reason.code for reason in found}

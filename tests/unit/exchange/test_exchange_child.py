@@ -8,7 +8,9 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -16,6 +18,7 @@ from spoc.exchange import child as child_module
 from spoc.exchange.child import (
     ParserChild,
     ReaderWontStart,
+    SearchStopped,
     _receive,
     _refuse,
     _send,
@@ -23,13 +26,20 @@ from spoc.exchange.child import (
     serve,
 )
 from spoc.exchange.envelope import Parsed
+from spoc.exchange.mentions import MentionKind, find_mentions
 from spoc.exchange.parse import attachment_bytes, parse
-from spoc.exchange.wire import pack, unpack
+from spoc.exchange.wire import pack, unpack, unpack_mentions
 
 MAIL = (
     b"From: Marek <marek@police.example>\r\nSubject: Question\r\nMessage-ID: <1@police.example>\r\n"
     b"Content-Type: multipart/mixed; boundary=cut\r\n\r\n--cut\r\n\r\nIs he known?\r\n"
     b"--cut\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\nabc\r\n--cut--\r\n"
+)
+
+SPOKEN = Parsed(
+    subject="Question",
+    body_text="We believe the driver is Marek ZILVERNIK, born 14 March 1991, plate 1-ZZZ-117.",
+    language="en",
 )
 
 
@@ -111,6 +121,36 @@ def test_a_child_that_does_not_start_is_no_fault_of_the_message(
         ParserChild().read(MAIL)
 
 
+def test_the_child_searches_as_the_function_does() -> None:
+    asked = {"received_at": datetime(2026, 11, 24, tzinfo=UTC), "zone": ZoneInfo("Europe/Brussels")}
+    reader = ParserChild()
+    found = reader.find(SPOKEN, **asked)  # type: ignore[arg-type] # one dict for both calls
+    reader.close()
+    assert found == find_mentions(SPOKEN, **asked)  # type: ignore[arg-type]
+    assert {MentionKind.PERSON, MentionKind.PLATE} <= {mention.kind for mention in found}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "os.kill(os.getpid(), signal.SIGSEGV)",
+        "time.sleep(60)",
+        "sys.stdout.buffer.write(struct.pack('>Q', 4) + b'[{}]'); sys.stdout.buffer.flush()",
+    ],
+)
+def test_a_text_over_which_the_child_dies_is_no_answer_and_the_next_gets_a_new_child(
+    monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    reader = ParserChild(seconds=1.0)
+    with monkeypatch.context() as patch:
+        _replaced(patch, _worker(code))
+        with pytest.raises(SearchStopped):
+            reader.find(SPOKEN, received_at=datetime(2026, 1, 1, tzinfo=UTC), zone=ZoneInfo("UTC"))
+        reader.close()
+    assert reader.read(MAIL).subject == "Question"
+    reader.close()
+
+
 def test_want_of_memory_is_told() -> None:
     reader = ParserChild(memory=400_000_000)
     large = MAIL.replace(b"abc", b"x" * 240_000_000)
@@ -175,6 +215,12 @@ def test_serving_ends_when_the_parent_hangs_up(tmp_path: Path) -> None:
     assert read[2].subject == "long"
     assert read[2].faults[0].code == "message_too_large"
     assert _receive(answers) is None
+
+
+@pytest.mark.parametrize("data", [b"", b"1", b"[1]", b'[{"kind": "ghost"}]', b"[{}]"])
+def test_an_answer_that_is_no_list_of_mentions_is_refused(data: bytes) -> None:
+    with pytest.raises(ValueError):
+        unpack_mentions(data)
 
 
 def test_one_process_has_one_child() -> None:

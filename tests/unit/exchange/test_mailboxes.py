@@ -42,3 +42,15 @@ def test_letters_of_an_address_may_be_of_any_case(address: str) -> None:
 )
 def test_other_addresses_are_not_ours(address: str) -> None:
     assert mailbox_at(address, domain="spoc.example") is None
+
+
+@pytest.mark.parametrize(
+    "address", ["postmaster@spoc.example", "Postmaster@SPOC.example", "postmaster"]
+)
+def test_the_postmaster_is_reached_by_everybody(address: str) -> None:
+    """RFC 5321, 4.5.1."""
+    box = mailbox_at(address, domain="spoc.example")
+    assert box is not None
+    assert not box.wants_proof
+    assert mailbox_at("postmaster@elsewhere.example", domain="spoc.example") is None
+    assert mailbox_at("siena@postmaster", domain="spoc.example") is None

@@ -55,3 +55,28 @@ def test_only_old_unfinished_files_are_cleared(tmp_path: Path) -> None:
     assert store.clear_unfinished(before=200.0) == 1
     assert (tmp_path / "new-young").exists()
     assert store.is_whole(sealed.sha256)
+
+
+def test_bytes_in_the_folders_of_an_earlier_store_are_found_and_kept_once(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    sealed = store.keep([b"long ago"])
+    earlier = tmp_path / sealed.sha256[:2] / sealed.sha256[2:4]
+    earlier.mkdir()
+    store.path(sealed.sha256).rename(earlier / sealed.sha256)
+    assert store.read(sealed.sha256) == b"long ago"
+    assert store.keep([b"long ago"]) == sealed
+    assert len([file for file in tmp_path.rglob("*") if file.is_file()]) == 1
+    assert [name for name, *_ in store.kept_before(2**40)] == [sealed.sha256]
+
+
+def test_every_keeper_makes_bytes_and_their_folder_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other copy may have been renamed, or the folder made, and not yet be on disk."""
+    folders: list[Path] = []
+    monkeypatch.setattr("spoc.exchange.store._fsync_folder", folders.append)
+    store = Store(tmp_path)
+    for _ in range(2):
+        sealed = store.keep([b"twice"])
+    folder = store.path(sealed.sha256).parent
+    assert folders == [folder, tmp_path, folder]

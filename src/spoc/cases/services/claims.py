@@ -160,6 +160,7 @@ def assign_case(
             details={"desk": desk, "user": colleague.ref if colleague else ""},
         )
         announce("case", reference, now=now)
+        announce("arrival", reference, now=now)  # in the list of whoever has it now
 
 
 def be_present(reference: str, *, mode: str, actor: Viewer, now: datetime) -> None:

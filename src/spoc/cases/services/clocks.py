@@ -6,7 +6,7 @@ raised once per mark and acknowledged by name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -77,9 +77,11 @@ def record_clock_event(
         case = case_for(actor, "case.clock", reference)
         if case.started_at and at < case.started_at:
             raise BadClockEvent(_("This instant lies before the receipt of the request."))
-        return add_event(
+        clock = add_event(
             case, EventKind(kind), at=at, ground=ground, details=details, actor=actor, now=now
         )
+        announce("case", case.reference, now=now)
+    return clock
 
 
 def add_event(
@@ -89,11 +91,15 @@ def add_event(
     at: datetime,
     ground: str = "",
     details: Mapping[str, str] | None = None,
+    earlier: Sequence[ClockEvent] | None = None,
     actor: Viewer,
     now: datetime,
 ) -> Clock:
-    """Add an event and reckon, inside the caller's transaction."""
-    ClockEvent.objects.create(
+    """Add an event and reckon, inside the caller's transaction; the caller announces the case.
+
+    `earlier`: the events before it, when the caller knows them.
+    """
+    event = ClockEvent.objects.create(
         case=case,
         kind=kind,
         at=at,
@@ -102,7 +108,7 @@ def add_event(
         ground=ground.strip()[:300],
         details=dict(details or {}),
     )
-    clock = refresh_clock(case, now=now)
+    clock = refresh_clock(case, None if earlier is None else [*earlier, event], now=now)
     record(
         "cases.clock.started" if kind is EventKind.RECEIVED else "cases.clock.changed",
         actor=actor,
@@ -111,7 +117,6 @@ def add_event(
         object_ref=case.reference,
         details={"event": kind, "due_at": clock.due_at.isoformat() if clock.due_at else ""},
     )
-    announce("case", case.reference, now=now)
     return clock
 
 

@@ -72,6 +72,7 @@ def reopen_case(reference: str, *, reason: str, actor: Viewer, now: datetime) ->
             add_event(case, EventKind.REOPENED, at=now, ground=reason, actor=actor, now=now)
         state = CaseState.TAKEN if case.owner_id else CaseState.NEW
         _move(case, state, reason, actor=actor, now=now, closed_at=None)
+        announce("arrival", reference, now=now)
 
 
 def _move(

@@ -123,3 +123,4 @@ def unlink_case(reference: str, *, reason: str, actor: Viewer, now: datetime) ->
             object_ref=reference,
             details={"reason": reason.strip()[:300]},
         )
+        announce("case", reference, now=now)

@@ -12,14 +12,17 @@ from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from spoc.access.rules import Viewer, machine
-from spoc.exchange.channels.base import channel_of_mailbox, take_in
+from spoc.exchange.channels.base import channel_of_mailbox
 from spoc.exchange.register import Delivery, MessageTooLarge, Registered, mail_id
+from spoc.exchange.registrar import Registrar
+from spoc.kernel import clock as kernel_clock
 from spoc.kernel.errors import Refusal
 from spoc.law.codes import Channel
 from spoc.network.models import Partner
 
 MEDIA = frozenset({"message/rfc822", "application/xml", "text/xml", "application/json"})
-INTAKE = machine("api")
+# Requests that meet in one web process share a transaction.
+_REGISTRAR = Registrar(machine("api"), clock=kernel_clock.now)
 _LOOK = 65_536
 _TO = re.compile(rb"^to:[ \t]*[^\r\n]*?([A-Za-z0-9._-]+)@", re.I | re.M)
 _XML_REFERENCE = re.compile(rb"<(?:\w+:)?reference>\s*([^<]{1,120}?)\s*</")
@@ -89,7 +92,7 @@ def receive(
         external_id=external_id or _reference(medium, head),
     )
     try:
-        return take_in(chain([head], rest), delivery, actor=INTAKE, clock=clock)
+        return _REGISTRAR.take_in(chain([head], rest), [delivery])[0]
     except (OSError, DatabaseError) as error:
         raise NotKept(_("The message could not be kept. Send it again.")) from error
 

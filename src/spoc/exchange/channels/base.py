@@ -77,7 +77,7 @@ def take_in(
 ) -> Registered:
     """Seal, register, and return: after this the sender may be told.
 
-    The mail intake does the same by `seal` and a `Registrar`, for many at once.
+    The mail intake and the API do the same by a `Registrar`, for many at once.
 
     Raises:
         MessageTooLarge, EmptyMessage (NEVER_TAKEN): nothing was kept.

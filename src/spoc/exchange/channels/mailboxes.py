@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
+from spoc.law.codes import Channel
 from spoc.law.vocabulary import vocabulary
 
 
@@ -33,7 +34,17 @@ def mailboxes() -> Mapping[str, Mailbox]:
     return MappingProxyType(found)
 
 
+# RFC 5321, 4.5.1: mail about our mail server is taken from everybody, and registered like any.
+_POSTMASTER = Mailbox("postmaster", Channel.OTHER, is_urgent=False, wants_proof=False)
+
+
 def mailbox_at(address: str, *, domain: str) -> Mailbox | None:
-    """The mailbox behind a mail address of our domain, whatever the case of its letters."""
-    local, _at, host = address.strip().lower().rpartition("@")
+    """The mailbox behind a mail address of our domain, whatever the case of its letters.
+
+    `postmaster` is ours without a domain too (RFC 5321, 4.1.1.3).
+    """
+    asked = address.strip().lower()
+    if asked in {_POSTMASTER.name, f"{_POSTMASTER.name}@{domain.lower()}"}:
+        return _POSTMASTER
+    local, _at, host = asked.rpartition("@")
     return mailboxes().get(local) if host == domain.lower() else None

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from threading import Event
 from typing import TypeVar
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, close_old_connections, connection, transaction
 
 from spoc.access.rules import Viewer, may
 from spoc.access.selectors import TokenRefused, viewer_of_token
 from spoc.access.services import note_token_use
 from spoc.audit.services import record
+from spoc.exchange.channels.crowd import Crowd
 from spoc.exchange.channels.mailboxes import Mailbox, mailbox_at, mailboxes
 from spoc.exchange.channels.senders import INTAKE, Directory, origin_of
 from spoc.exchange.channels.sink import SinkDesk
@@ -33,17 +34,18 @@ from spoc.exchange.register import (
     MessageTooLarge,
     Registered,
     mail_id,
-    seal,
 )
 from spoc.exchange.registrar import Registrar
-from spoc.exchange.store import Sealed
+from spoc.exchange.unclaimed import unclaimed
 from spoc.kernel import clock as kernel_clock
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 8  # messages sealed and registered side by side
+_SINK_CONNECTIONS = 100
 _HEAD = 65536
 _PIECE = 262144
+_SETTLED = 30.0  # seconds after which what was sealed before the start has its number, or never
 _PATIENCE = 8.0  # seconds that a stop waits for messages under way
 
 Answer = TypeVar("Answer")
@@ -85,13 +87,14 @@ class MailDesk:
         return await self._aside(lambda: self._take(mail, received_at))
 
     async def _aside(self, work: Callable[[], Answer]) -> Answer:
-        """Do what blocks in a thread of the pool, with a database connection for as long."""
+        """Do what blocks in a thread of the pool, which keeps a database connection that lives."""
 
         def connected() -> Answer:
+            close_old_connections()
             try:
                 return work()
             finally:
-                connection.close()
+                close_old_connections()
 
         return await asyncio.get_running_loop().run_in_executor(self._pool, connected)
 
@@ -99,7 +102,7 @@ class MailDesk:
         now = self._clock()
         try:
             viewer, token = viewer_of_token(secret, now=now)
-            if token.user.username != name.strip().lower():
+            if token.username != name.strip().lower():
                 raise TokenRefused("This token belongs to another user name.")
             if not may(viewer, "message.send"):
                 raise TokenRefused("This token may not hand in messages.", "token-scope")
@@ -123,11 +126,13 @@ class MailDesk:
             try:
                 number = mail_id(mail.body.read(_HEAD))
                 mail.body.seek(0)
-                sealed = seal(iter(lambda: mail.body.read(_PIECE), b""))
-                entered = [
-                    self._enter(sealed, mail, channel, boxes, number, received_at)
-                    for channel, boxes in sorted(self._by_channel(mail).items())
-                ]
+                entered = self._registrar.take_in(
+                    iter(lambda: mail.body.read(_PIECE), b""),
+                    [
+                        self._delivery(mail, channel, boxes, number, received_at)
+                        for channel, boxes in sorted(self._by_channel(mail).items())
+                    ],
+                )
             except MessageTooLarge as refusal:
                 return one_line("552 5.3.4", refusal)
             except EmptyMessage as refusal:
@@ -145,16 +150,15 @@ class MailDesk:
                 found.setdefault(mailbox.channel, []).append((mailbox, address))
         return found
 
-    def _enter(
+    def _delivery(
         self,
-        sealed: Sealed,
         mail: Mail,
         channel: str,
         boxes: list[tuple[Mailbox, str]],
         number: str,
         received_at: datetime,
-    ) -> Registered:
-        wants_proof = boxes[0][0].wants_proof
+    ) -> Delivery:
+        wants_proof = any(box.wants_proof for box, _address in boxes)
         origin = origin_of(
             channel,
             mail.sender,
@@ -162,20 +166,17 @@ class MailDesk:
             wants_proof=wants_proof,
             find=self._directory.partner_at,
         )
-        return self._registrar.register(
-            sealed,
-            Delivery(
-                channel=channel,
-                content_type="message/rfc822",
-                received_at=received_at,
-                sender=mail.sender.encode("utf-8", "replace").decode().replace("\x00", ""),
-                is_sender_proven=origin.is_proven,
-                recipients=tuple(address for _box, address in boxes),
-                partner=origin.partner,
-                country=origin.country,
-                external_id=number,
-                entered_by=mail.system.ref if mail.system else "",
-            ),
+        return Delivery(
+            channel=channel,
+            content_type="message/rfc822",
+            received_at=received_at,
+            sender=mail.sender.encode("utf-8", "replace").decode().replace("\x00", ""),
+            is_sender_proven=origin.is_proven,
+            recipients=tuple(address for _box, address in boxes),
+            partner=origin.partner,
+            country=origin.country,
+            external_id=number,
+            entered_by=mail.system.ref if mail.system else "",
         )
 
 
@@ -203,10 +204,10 @@ class MailIntake:
         self.host = settings.HOST if host is None else host
         self.port = settings.SMTP_PORT if port is None else port
         self.sink_port = settings.SINK_PORT if sink_port is None else sink_port
-        self.ready = Event()
+        self.ready = threading.Event()
         self.ports: list[int] = []
         self._clock = clock
-        self._is_over = Event()
+        self._is_over = threading.Event()
         self._wake: Callable[[], object] = self._is_over.is_set
 
     def run(self) -> None:
@@ -233,17 +234,42 @@ class MailIntake:
         )
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="intake") as pool:
             desk = MailDesk(pool, clock=self._clock)
-            servers = [await listen(desk, host=self.host, port=self.port, tls=tls, busy=busy)]
+            crowd = Crowd(
+                most=settings.SMTP_CONNECTIONS, most_of_one=settings.SMTP_CONNECTIONS_OF_ONE
+            )
+            servers = [
+                await listen(desk, host=self.host, port=self.port, tls=tls, busy=busy, crowd=crowd)
+            ]
             if settings.DEMO and not settings.SMTP_RELAY:
                 sink = SinkDesk(settings.DATA_DIR / "sent")
+                ours = Crowd(most=_SINK_CONNECTIONS, most_of_one=_SINK_CONNECTIONS)
                 servers.append(
-                    await listen(sink, host="127.0.0.1", port=self.sink_port, tls=None, busy=busy)
+                    await listen(
+                        sink, host="127.0.0.1", port=self.sink_port, tls=None, busy=busy, crowd=ours
+                    )
                 )
             self.ports = [server.sockets[0].getsockname()[1] for server in servers]
             self.ready.set()
+            threading.Thread(target=self._tell_unclaimed, daemon=True).start()
             await stopped.wait()
             for server in servers:
                 server.close()
             deadline = time.monotonic() + _PATIENCE
             while busy and time.monotonic() < deadline:
                 await asyncio.sleep(0.02)
+
+    def _tell_unclaimed(self) -> None:
+        """Say after the start what an earlier, broken-off run sealed and never registered."""
+        started = self._clock()
+        if self._is_over.wait(_SETTLED):
+            return
+        try:
+            if left := unclaimed(before=started):
+                log.warning(
+                    "%d sealed files belong to no message; ./spoc register verify names them",
+                    len(left),
+                )
+        except (DatabaseError, OSError):
+            log.exception("it is not known whether sealed files are without a message")
+        finally:
+            connection.close()

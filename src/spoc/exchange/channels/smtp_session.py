@@ -17,6 +17,7 @@ from typing import Any, BinaryIO, Protocol, cast
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from spoc.access.rules import Viewer
+from spoc.exchange.channels.crowd import Crowd
 from spoc.exchange.channels.dots import Unstuffer, pieces_of
 
 log = logging.getLogger(__name__)
@@ -64,11 +65,17 @@ class Desk(Protocol):
 
 
 async def listen(
-    desk: Desk, *, host: str, port: int, tls: ssl.SSLContext | None, busy: set[object]
+    desk: Desk,
+    *,
+    host: str,
+    port: int,
+    tls: ssl.SSLContext | None,
+    busy: set[object],
+    crowd: Crowd,
 ) -> asyncio.Server:
     """Listen for mail. `busy` holds a mark for each message under way; raises OSError."""
     loop = asyncio.get_running_loop()
-    return await loop.create_server(lambda: _Connection(desk, tls, busy, loop), host, port)
+    return await loop.create_server(lambda: _Connection(desk, tls, busy, crowd, loop), host, port)
 
 
 def one_line(code: str, sentence: object) -> str:
@@ -115,12 +122,15 @@ class _Connection(SMTP):
         desk: Desk,
         tls: ssl.SSLContext | None,
         busy: set[object],
+        crowd: Crowd,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
         # The library's own table is shared by all sessions, and one session's start clears it.
         self.command_size_limits = defaultdict(lambda: _MAX_COMMAND)
         self._desk = desk
         self._busy = busy
+        self._crowd = crowd
+        self._peer: str | None = None  # while this connection is counted
         super().__init__(
             _Hooks(desk),
             data_size_limit=desk.max_size,
@@ -134,6 +144,24 @@ class _Connection(SMTP):
             command_call_limit=_CALLS,
             loop=loop,
         )
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Called again when STARTTLS was done; the connection is the same."""
+        if self._peer is None:
+            peer = str((transport.get_extra_info("peername") or ("",))[0])
+            if refusal := self._crowd.enter(peer):
+                line = cast(asyncio.Transport, transport)
+                line.write(refusal.encode("ascii") + b"\r\n")
+                line.close()
+                return
+            self._peer = peer
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if self._peer is not None:  # else it was refused and never began
+            self._crowd.leave(self._peer)
+            self._peer = None
+            super().connection_lost(error)
 
     async def auth_PLAIN(self, server: Any, args: list[str]) -> AuthResult:  # noqa: N802 - as above
         return await self._check(await super().auth_PLAIN(server, args))

@@ -19,8 +19,13 @@ _NUMERIC = re.compile(
 _DAY_LEFT = re.compile(
     r"(?<![\w.,/:-])([0-9]{1,2})\s?(?:st|nd|rd|th|er|ste|de|\.|º|ª|°|-|/)?\s?(?:of|de|d'|den)?\s?$"
 )
-_DAY_RIGHT = re.compile(r"\.?\s?([0-9]{1,2})(?:st|nd|rd|th)?(?![0-9:.])(?:,?\s{1,2}([0-9]{4}))?")
-_YEAR_RIGHT = re.compile(r"(?:\s?[.,/-])?\s?(?:de |del |of )?'?([12][0-9]{3}|[0-9]{2})(?![0-9:.h])")
+_DAY_RIGHT = re.compile(
+    r"\.?\s?([0-9]{1,2})(?:st|nd|rd|th)?(?![0-9:]|\.[0-9])(?:,?\s{1,2}([0-9]{4}))?"
+)
+# A full stop after the year ends a sentence; before digits it makes a time: 14 March 22.30.
+_YEAR_RIGHT = re.compile(
+    r"(?:\s?[.,/-])?\s?(?:de |del |of )?'?([12][0-9]{3}|[0-9]{2})(?![0-9:h]|\.[0-9])"
+)
 _LEFT_REACH = 14
 _BIRTH_REACH = 30
 

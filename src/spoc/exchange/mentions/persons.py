@@ -14,7 +14,7 @@ _WINDOW = 250
 _BEFORE = 40
 _BESIDE = re.compile(r"[\s,;(°*]{0,6}")
 _YEAR = re.compile(
-    r"[\s:(]{0,3}(?:in|en|im|anno|el|nel|em|w|v|ca\.?|circa)?\s?([12][0-9]{3})(?![\w./-])"
+    r"[\s:(]{0,3}(?:in|en|im|anno|el|nel|em|w|v|ca\.?|circa)?\s?([12][0-9]{3})(?![\w/-]|\.\w)"
 )
 _NATIONALITY_GAP = 14
 
