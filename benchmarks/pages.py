@@ -58,10 +58,13 @@ def main() -> int:
         pages = {
             "inbox": "/",
             "inbox, one desk": "/?view=my_desk",
+            "inbox, what is done": "/?view=closed",
             "case": f"/cases/{newest}",
             "search, a name": "/search?q=Persoon123",
             "search, a plate": "/search?q=1-ZZZ-042",
             "search, a common word": "/search?q=vehicle",
+            "search, a stem": "/search?q=Persoon12*",
+            "search, a telephone": "/search?q=0470%2012%2034%2056",
             "search, a number": f"/search?q=2025-{years.MESSAGES:06d}",
         }
         for name, path in pages.items():

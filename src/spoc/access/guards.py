@@ -21,8 +21,13 @@ _MOST_HELD = 200_000  # characters
 
 
 def sign_in_page(request: HttpRequest) -> str:
-    """The sign-in, and from there back to where the reader wanted to go."""
-    return _with_next(reverse("account_login"), _where(request))
+    """The sign-in, and from there back to where the reader wanted to go.
+
+    Who asked for nothing but the hub is led to where their work begins: `/` is the inbox, which is
+    not everybody's.
+    """
+    page, target = reverse("account_login"), _where(request)
+    return page if target == "/" else _with_next(page, target)
 
 
 def keep_for_later(request: HttpRequest, user: User) -> str:

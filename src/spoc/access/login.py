@@ -37,10 +37,15 @@ class NoAccount(Refusal):
 
 
 def start_page(viewer: Viewer) -> str:
-    """Where a person begins: the inbox, oversight, or their own page."""
-    if may(viewer, "message.read"):
-        return reverse("inbox")
-    return reverse("oversight" if may(viewer, "audit.read") else "access_me")
+    """Where a person begins: the inbox, oversight, the state of the hub, or their own page."""
+    for act, page in (
+        ("message.read", "inbox"),
+        ("audit.read", "oversight"),
+        ("user.manage", "system"),
+    ):
+        if may(viewer, act):
+            return reverse(page)
+    return reverse("access_me")
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types

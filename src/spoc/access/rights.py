@@ -60,7 +60,7 @@ RIGHTS: Mapping[str, Right] = {
     "user.manage": Right(
         frozenset({"system_admin"}), "users:write", "Make, change and close accounts and tokens."
     ),
-    "sink.read": Right(EVERYBODY, "messages:read", "In demo: see what the partner received."),
+    "sink.read": Right(READERS, "messages:read", "In demo: see what the partner received."),
 }
 
 SCOPES: Mapping[str, str] = {

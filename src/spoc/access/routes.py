@@ -106,6 +106,7 @@ ROUTES: Mapping[str, Route] = {
     "inbox_row": Route(
         act="message.read", shows_personal_data=True, verb="cases.case.listed", is_background=True
     ),
+    "inbox_new": Route(act="message.read", is_background=True),  # numbers of cases alone
     "inbox_peek": Route(act="case.read", shows_personal_data=True, verb="cases.case.read"),
     "case": Route(act="case.read", shows_personal_data=True, verb="cases.case.read"),
     "case_why": Route(act="case.read", shows_personal_data=True, verb="cases.case.read"),
@@ -152,11 +153,12 @@ ROUTES: Mapping[str, Route] = {
     "health_line": Route(act="self.change", is_background=True),
     "outbox": Route(act="outbox.read", shows_personal_data=True, verb="exchange.dispatch.read"),
     "outbox_decide": Route(act="outbox.decide"),
-    "sink": Route(act="sink.read"),
-    "sink_message": Route(act="sink.read"),
+    "sink": Route(act="sink.read", shows_personal_data=True, verb="exchange.dispatch.read"),
+    "sink_message": Route(act="sink.read", shows_personal_data=True, verb="exchange.dispatch.read"),
     "partners_page": Route(act="partner.read"),
     "components": OWN,
     # project
+    "system": Route(act="system.read"),
     "live": Route(act="message.read", is_stream=True, is_background=True),
     "api_docs": PUBLIC,
     "api:messages": Route(

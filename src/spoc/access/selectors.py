@@ -6,16 +6,19 @@ so that a change of right holds at once (ASVS 8.3.2).
 
 from __future__ import annotations
 
-import hashlib
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
+from spoc.access.demand import demand
 from spoc.access.models import ApiToken, Circle, RoleGrant, SignIn, User
 from spoc.access.rules import Viewer
+from spoc.access.tokens import Bearer, bearer_of
 from spoc.kernel.errors import Refusal
 
 TOKEN_PREFIX = "spoc_"  # noqa: S105 - how tokens begin, not one of them
@@ -47,8 +50,8 @@ def viewer_of(user: User, *, purpose: str = "", today: date) -> Viewer:
     )
 
 
-def viewer_of_token(text: str, *, now: datetime, purpose: str = "") -> tuple[Viewer, ApiToken]:
-    """The bearer of a token, and the token; it may do what its owner and its scopes allow.
+def viewer_of_token(text: str, *, now: datetime, purpose: str = "") -> tuple[Viewer, Bearer]:
+    """The bearer of a token as a viewer; it may do what its owner and its scopes allow.
 
     Raises:
         TokenRefused: with a code and a sentence for each way in which a token is no good.
@@ -57,11 +60,7 @@ def viewer_of_token(text: str, *, now: datetime, purpose: str = "") -> tuple[Vie
         raise TokenRefused(
             _("Send your token in the header “Authorization: Bearer …”."), "token-missing"
         )
-    token = (
-        ApiToken.objects.select_related("user").filter(digest=token_digest(text)).first()
-        if text.startswith(TOKEN_PREFIX)
-        else None
-    )
+    token = bearer_of(text, today=today_at(now)) if text.startswith(TOKEN_PREFIX) else None
     if token is None:
         raise TokenRefused(_("This token is not known. Ask the administrator for one."))
     if token.revoked_at is not None:
@@ -74,30 +73,25 @@ def viewer_of_token(text: str, *, now: datetime, purpose: str = "") -> tuple[Vie
             % {"day": today_at(token.expires_at).isoformat()},
             "token-expired",
         )
-    if not token.user.is_active:
+    if not token.is_active:
         raise TokenRefused(
             _("The account of this token is closed. Ask the administrator."), "account-disabled"
         )
     if not token.scopes:  # an empty set would mean "limited by roles alone"
         raise TokenRefused(_("This token has no scope. Ask the administrator for a new one."))
     viewer = Viewer(
-        ref=f"token:{token.user.username}:{token.pk}",
+        ref=f"token:{token.username}:{token.pk}",
         name=token.name,
-        roles=_roles(token.user, today_at(now)),
-        desk=token.user.desk,
-        circles=_circles(token.user),
+        roles=frozenset(token.roles),
+        desk=token.desk,
+        circles=frozenset(token.circles),
         scopes=frozenset(token.scopes),
         purpose=purpose,
-        language=token.user.language,
-        user_id=token.user.pk,
+        language=token.language,
+        user_id=token.user_id,
         partner=token.partner,
     )
     return viewer, token
-
-
-def token_digest(text: str) -> str:
-    """What is kept of a token: SHA-256; its 256 random bits need no slow digest."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def open_sign_ins(*, viewer: Viewer) -> list[SignIn]:
@@ -110,6 +104,61 @@ def open_sign_ins(*, viewer: Viewer) -> list[SignIn]:
 def own_tokens(*, viewer: Viewer) -> list[ApiToken]:
     """The viewer's own tokens, the newest first; never the tokens themselves."""
     return list(ApiToken.objects.filter(user_id=viewer.user_id or 0).order_by("-created_at"))
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as the administrator sees it. `state` is closed, locked, in or out."""
+
+    user: User
+    roles: tuple[str, ...]
+    has_key: bool
+    signed_in_at: datetime | None
+    state: str
+
+
+def people(*, viewer: Viewer, today: date) -> list[Account]:
+    """Every account with the roles in force, its last sign-in and whether it is open; by name.
+
+    Raises:
+        NotAllowed: the viewer does not manage accounts.
+    """
+    demand(viewer, "user.manage")
+    with_key = set(
+        Authenticator.objects.filter(type=Authenticator.Type.WEBAUTHN).values_list(
+            "user_id", flat=True
+        )
+    )
+    is_open = Q(sign_ins__ended_at=None)
+    users = User.objects.prefetch_related("grants").annotate(
+        signed_in_at=Max("sign_ins__opened_at"),
+        sessions=Count("sign_ins", filter=is_open & Q(sign_ins__id__isnull=False)),
+        locked=Count("sign_ins", filter=is_open & Q(sign_ins__locked_at__isnull=False)),
+    )
+    return [
+        Account(
+            user=user,
+            roles=tuple(
+                sorted(
+                    grant.role
+                    for grant in user.grants.all()
+                    if (grant.valid_from or today) <= today <= (grant.valid_to or today)
+                )
+            ),
+            has_key=user.pk in with_key,
+            signed_in_at=user.signed_in_at,
+            state=_state(user.is_active, sessions=user.sessions, locked=user.locked),
+        )
+        for user in users.order_by("name", "username")
+    ]
+
+
+def _state(is_active: bool, *, sessions: int, locked: int) -> str:
+    if not is_active:
+        return "closed"
+    if not sessions:
+        return "out"
+    return "locked" if locked == sessions else "in"
 
 
 def _roles(user: User, today: date) -> frozenset[str]:

@@ -17,7 +17,8 @@ from spoc.access.demand import demand
 from spoc.access.models import ApiToken, RoleGrant, SignIn, User
 from spoc.access.rights import SCOPES
 from spoc.access.rules import PARTNER_ROLE, Viewer
-from spoc.access.selectors import TOKEN_PREFIX, today_at, token_digest
+from spoc.access.selectors import TOKEN_PREFIX, today_at
+from spoc.access.tokens import Bearer, token_digest
 from spoc.audit.services import record
 from spoc.kernel.errors import Refusal
 from spoc.kernel.live import announce
@@ -249,7 +250,7 @@ def revoke_token(token: ApiToken, *, actor: Viewer, now: datetime) -> None:
             _record("access.token.revoked", token.user, actor, now, token=token.pk)
 
 
-def note_token_use(token: ApiToken, *, now: datetime) -> None:
+def note_token_use(token: ApiToken | Bearer, *, now: datetime) -> None:
     """Keep when a token was last used, to the minute; no act of a person, hence no entry."""
     if token.used_at is None or now - token.used_at > timedelta(minutes=1):
         ApiToken.objects.filter(pk=token.pk).update(used_at=now)

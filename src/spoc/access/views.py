@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from spoc.access.forms import PreferencesForm, PurposeForm
 from spoc.access.guards import HELD
+from spoc.access.login import start_page
 from spoc.access.middleware import LANGUAGE_COOKIE
 from spoc.access.models import ApiToken, SignIn
 from spoc.access.purpose import give_purpose
@@ -107,7 +108,7 @@ def held(request: ViewerRequest) -> HttpResponse:
     """What was being sent when the screen locked: send it now, or leave it."""
     kept = request.session.pop(HELD, None)
     if kept is None:
-        return HttpResponseRedirect("/")
+        return HttpResponseRedirect(start_page(request.viewer))
     fields = [(name, value) for name, values in QueryDict(kept["body"]).lists() for value in values]
     return render(request, "access/held.html", {"path": kept["path"], "fields": fields})
 
@@ -127,8 +128,9 @@ def purpose(request: ViewerRequest) -> HttpResponse:
 
 def _next(request: ViewerRequest) -> str:
     """Where to go on; only within this hub."""
-    wanted = request.POST.get("next") or request.GET.get("next") or "/"
+    home = start_page(request.viewer)
+    wanted = request.POST.get("next") or request.GET.get("next") or home
     is_ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if is_ours else "/"
+    return wanted if is_ours else home

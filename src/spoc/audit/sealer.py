@@ -44,11 +44,29 @@ _HORIZON = """
         + coalesce((SELECT base FROM audit_origin ORDER BY id DESC LIMIT 1), 0)
 """
 
+_PRESENT = """
+    SELECT pg_current_xact_id()::text::bigint
+        + coalesce((SELECT base FROM audit_origin ORDER BY id DESC LIMIT 1), 0)
+"""
+
 
 class RecordFromAnotherServer(Refusal):
     """The record was restored into a new database server and nobody has continued it there."""
 
     code = "record-from-another-server"
+
+
+class ReasonMissing(Refusal):
+    """The record is continued by a person, for a reason."""
+
+    code = "reason-missing"
+    status = 400
+
+
+class NothingToContinue(Refusal):
+    """The record was not broken off."""
+
+    code = "nothing-to-continue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +166,12 @@ def verify_record(*, actor: Actor, now: datetime, anchor: str | None = None) -> 
         BadAnchor: the text is no anchor file.
     """
     verdict = verify(anchor=anchor)
+    note_verdict(verdict, actor=actor, now=now)
+    return verdict
+
+
+def note_verdict(verdict: Verdict, *, actor: Actor, now: datetime) -> None:
+    """Put on record that the record was verified and what was found, and tell the screens."""
     with transaction.atomic():
         record(
             "audit.chain.verified",
@@ -157,7 +181,11 @@ def verify_record(*, actor: Actor, now: datetime, anchor: str | None = None) -> 
             details={"ok": verdict.ok, "count": verdict.count, "head": verdict.head},
         )
         beat(CHAIN, now=now, is_well=verdict.ok, detail=verdict.sentence)
-    return verdict
+
+
+def sealed_so_far() -> int:
+    """How many entries stand under the chain."""
+    return Seal.objects.order_by("-pk").values_list("count", flat=True).first() or 0
 
 
 def state_of_chain() -> Beat | None:
@@ -192,7 +220,13 @@ def continue_record(*, actor: Actor, now: datetime, reason: str) -> None:
     """Let a record restored into a new server go on above the numbers it has reached.
 
     Run by the owner of the tables, once after a restore; the reason stays in the record.
+
+    Raises:
+        ReasonMissing: no reason in words.
+        NothingToContinue: this server's numbers are above those of the record: nothing is broken.
     """
+    if not reason.strip():
+        raise ReasonMissing(_("Say why the record is continued here; the reason stays in it."))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("LOCK TABLE audit_entry IN SHARE ROW EXCLUSIVE MODE")
         reached = _number(
@@ -201,6 +235,10 @@ def continue_record(*, actor: Actor, now: datetime, reason: str) -> None:
                             (SELECT max(written_in) FROM audit_entry), 0)
             """
         )
+        if _number(_PRESENT) >= reached:
+            raise NothingToContinue(
+                _("The record runs on by itself on this database server. Nothing is to be done.")
+            )
         Origin.objects.create(base=reached, since=now, actor=actor.ref, reason=reason[:300])
         record("audit.chain.continued", actor=actor, now=now, purpose=reason, object_kind="record")
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from spoc.audit.models import Entry
@@ -13,6 +15,14 @@ from spoc.audit.verbs import VERBS, Operation
 from spoc.kernel.errors import Refusal
 
 MOST = 500
+
+# How an entry names another object: the case a message was read in, the message a case was opened
+# for, the case another was joined to, the message an answer answers.
+_JOINING = ("case", "message", "with", "answers")
+_REFERENCE = re.compile(r"(?:C-)?\d{4}-\d{6}")
+_OPENER = "spoc.worker"
+_SOON = timedelta(days=7)
+_MOST_RELATED = 20
 
 
 class RecordClosed(Refusal):
@@ -50,6 +60,14 @@ class Question:
         return {name: value for name, value in asked.items() if value}
 
 
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another object, and how many entries about it answer the same question."""
+
+    object_ref: str
+    count: int
+
+
 def entries(question: Question, *, viewer: Reader) -> list[Entry]:
     """The entries that answer, newest first, `question.limit` (at most 500) of them.
 
@@ -58,6 +76,49 @@ def entries(question: Question, *, viewer: Reader) -> list[Entry]:
     Raises:
         RecordClosed: the viewer is no overseer.
     """
+    found = _answering(question, viewer)
+    return list(found.order_by("-at", "-id")[: max(1, min(question.limit, MOST))])
+
+
+def related(question: Question, *, viewer: Reader) -> list[Related]:
+    """What the record itself joins to the object asked about, with what it says of each.
+
+    The case that a message opened and those it was joined to, the messages of a case, the message
+    that an answer answers: as entries name them, so that no room above is asked. The counts are
+    part of the answer to the same question.
+
+    Raises:
+        RecordClosed: the viewer is no overseer.
+    """
+    names = _named_with(question.object_ref) if question.object_ref else []
+    counted = [
+        Related(name, _answering(replace(question, object_ref=name), viewer).count())
+        for name in names
+    ]
+    return [one for one in counted if one.count]
+
+
+def _named_with(ref: str) -> list[str]:
+    own = Entry.objects.filter(object_ref=ref)
+    joining = own.filter(details__has_any_keys=_JOINING).order_by("id")[:MOST]
+    names = dict.fromkeys(
+        name
+        for details in joining.values_list("details", flat=True)
+        for name in map(details.get, _JOINING)
+        if isinstance(name, str) and _REFERENCE.fullmatch(name)
+    )
+    first = own.order_by("at").values_list("at", flat=True).first()
+    if first is not None and not ref.startswith("C-"):
+        # The worker opens the case soon after the message came: its entries of those days by index.
+        opened = Entry.objects.filter(
+            actor=_OPENER, at__gte=first, at__lt=first + _SOON, verb="cases.case.opened",
+            details__message=ref,
+        )  # fmt: skip
+        names |= dict.fromkeys(opened.order_by("at").values_list("object_ref", flat=True)[:1])
+    return [name for name in names if name != ref][:_MOST_RELATED]
+
+
+def _answering(question: Question, viewer: Reader) -> QuerySet[Entry]:
     if not may_read_record(viewer):
         raise RecordClosed(
             _("Only the data protection officer and auditors read the record (LED Art. 25(2)).")
@@ -76,4 +137,4 @@ def entries(question: Question, *, viewer: Reader) -> list[Entry]:
         found = found.filter(at__gte=question.since)
     if question.until:
         found = found.filter(at__lt=question.until)
-    return list(found.order_by("-at", "-id")[: max(1, min(question.limit, MOST))])
+    return found

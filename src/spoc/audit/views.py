@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -17,9 +16,9 @@ from django.views.decorators.http import require_GET, require_POST
 from spoc.audit.answer import answer, is_machine, is_without_reason
 from spoc.audit.forms import QuestionForm
 from spoc.audit.models import Entry
-from spoc.audit.rules import Reader
-from spoc.audit.sealer import state_of_chain, verify_record
-from spoc.audit.selectors import MOST
+from spoc.audit.rules import Reader, may_read_record
+from spoc.audit.sealer import sealed_so_far, state_of_chain, verify_record
+from spoc.audit.selectors import MOST, related
 from spoc.audit.services import search_record
 from spoc.audit.verbs import OPERATIONS, VERBS, Verb
 from spoc.kernel import clock
@@ -46,7 +45,6 @@ class Line:
     meaning: str
     is_machine: bool
     is_without_reason: bool
-    details: str
 
 
 @require_GET
@@ -76,6 +74,9 @@ def answer_question(request: OversightRequest) -> HttpResponse:
         "question": question,
         "lines": [_line(entry) for entry in found],
         "is_cut": len(found) == MOST,
+        "related": [
+            (one, _asked_about(request, one.object_ref)) for one in related(question, viewer=reader)
+        ],
         "purpose": form.purpose(),
     }
     return render(request, "audit/oversight.html", context)
@@ -85,7 +86,9 @@ def answer_question(request: OversightRequest) -> HttpResponse:
 def verify_now(request: OversightRequest) -> HttpResponse:
     """Prove the record whole, now; the verdict stays on the page and in the record."""
     verify_record(actor=request.viewer, now=clock.now())
-    return HttpResponseRedirect(reverse("oversight"))
+    return HttpResponseRedirect(
+        reverse("oversight" if may_read_record(request.viewer) else "system")
+    )
 
 
 @require_GET
@@ -99,7 +102,19 @@ def verbs(request: OversightRequest) -> HttpResponse:
 
 
 def _page(request: OversightRequest, form: QuestionForm) -> dict[str, Any]:
-    return {"form": form, "chain": state_of_chain(), "asker": request.viewer}
+    return {
+        "form": form,
+        "chain": state_of_chain(),
+        "sealed": sealed_so_far(),
+        "asker": request.viewer,
+    }
+
+
+def _asked_about(request: OversightRequest, ref: str) -> str:
+    """The same question, for the same reason, about another object."""
+    asked = request.GET.copy()
+    asked["about"] = ref
+    return f"{reverse('oversight_answer')}?{asked.urlencode()}"
 
 
 def _line(entry: Entry) -> Line:
@@ -110,14 +125,7 @@ def _line(entry: Entry) -> Line:
         meaning=verb.meaning if verb else entry.verb,
         is_machine=is_machine(entry.actor),
         is_without_reason=is_without_reason(entry),
-        details=", ".join(_facts(entry.details)),
     )
-
-
-def _facts(details: dict[str, object]) -> Iterable[str]:
-    for name, value in sorted(details.items()):
-        shown = ", ".join(map(str, value)) if isinstance(value, list) else value
-        yield f"{name.replace('_', ' ')}: {shown}"
 
 
 def _ticks(since: datetime, until: datetime) -> list[tuple[int, datetime]]:

@@ -47,7 +47,12 @@ from spoc.project.api_schemas import (
     ReadyOut,
     RegisteredOut,
 )
-from spoc.project.cursors import read_cursor, write_cursor
+from spoc.project.cursors import (
+    read_code_cursor,
+    read_cursor,
+    write_code_cursor,
+    write_cursor,
+)
 from spoc.project.health import parts_of_the_hub
 
 PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 422: Problem, 503: Problem}
@@ -290,8 +295,8 @@ def list_partners(
 ) -> PartnerPage:
     """Partners by code, with their channels and languages."""
     rows = partners(viewer=_viewer(request)).order_by("code")
-    if cursor:
-        rows = rows.filter(code__gt=cursor)
+    if after := read_code_cursor(cursor):
+        rows = rows.filter(code__gt=after)
     found = list(rows[: limit + 1])
     page = found[:limit]
     return PartnerPage(
@@ -310,7 +315,7 @@ def list_partners(
             )
             for row in page
         ],
-        next=page[-1].code if len(found) > limit else None,
+        next=write_code_cursor(page[-1].code) if len(found) > limit else None,
     )
 
 

@@ -29,6 +29,28 @@ def current_up(run: Path) -> dict[str, object] | None:
     return told if own is None or own.started == told.get("started") else None
 
 
+def tell_readiness(run: Path, parts: Mapping[str, bool]) -> None:
+    """Keep which parts of the hub that is up answer now. Raises OSError."""
+    _write_whole(run / "parts.json", json.dumps(dict(parts)))
+
+
+def silent_parts(run: Path) -> frozenset[str]:
+    """The parts of the hub that is up on this folder that do not answer now; none when none is."""
+    if current_up(run) is None:
+        return frozenset()
+    try:
+        told: dict[str, bool] = json.loads((run / "parts.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return frozenset()
+    return frozenset(part for part, answers in told.items() if not answers)
+
+
+def _write_whole(file: Path, text: str) -> None:
+    aside = file.with_suffix(".json.new")
+    aside.write_text(text, encoding="utf-8")
+    aside.replace(file)
+
+
 @contextmanager
 def claim(run: Path, say: Callable[[str], None]) -> Iterator[None]:
     """Hold the data folder for this process, and end what a killed one left running.
@@ -56,10 +78,9 @@ def told_to_others(run: Path, about: Mapping[str, object]) -> Iterator[None]:
     own = facts(os.getpid())
     told = {**about, "pid": os.getpid(), "started": own.started if own else 0}
     file = run / "up.json"
-    aside = run / "up.json.new"
-    aside.write_text(json.dumps(told), encoding="utf-8")
-    aside.replace(file)
+    _write_whole(file, json.dumps(told))
     try:
         yield
     finally:
         file.unlink(missing_ok=True)
+        (run / "parts.json").unlink(missing_ok=True)

@@ -80,8 +80,12 @@ def build_parser() -> argparse.ArgumentParser:
     register = command("register", "Prove that no registered message was lost or changed.")
     register.add_argument("act", choices=["verify"])
     audit = command("audit", "Prove that the record of processing is whole.")
-    audit.add_argument("act", choices=["verify", "anchor"])
+    audit.add_argument(
+        "act", choices=["verify", "anchor", "continue"],
+        help="prove it, print an anchor, or let a restored record go on here",
+    )  # fmt: skip
     audit.add_argument("--anchor", type=Path, help="a file with an anchor printed earlier")
+    audit.add_argument("--reason", default="", help="for continue: why; it stays in the record")
     command("doctor", "Say what is wrong with this installation and how to mend it.")
     command("demo", "Fill invented data and print the log-ins of the demo.")
     docs = command("docs", "Write the generated pages of the manual.")

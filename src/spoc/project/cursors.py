@@ -38,3 +38,22 @@ def read_cursor(text: str) -> tuple[datetime, int] | None:
     if found[0].tzinfo is None:
         raise BadCursor(_("This cursor is not one of ours. Take it from `next`."))
     return found
+
+
+_CODE = "code "
+
+
+def write_code_cursor(code: str) -> str:
+    """The cursor behind a row that is sorted by a code."""
+    return base64.urlsafe_b64encode(f"{_CODE}{code}".encode()).decode()
+
+
+def read_code_cursor(text: str) -> str:
+    """The code in a cursor; "" for no cursor. Raises BadCursor."""
+    try:
+        said = base64.urlsafe_b64decode(text.encode("ascii")).decode()
+    except (ValueError, UnicodeError):
+        said = text
+    if text and not said.startswith(_CODE):
+        raise BadCursor(_("This cursor is not one of ours. Take it from `next`."))
+    return said.removeprefix(_CODE)

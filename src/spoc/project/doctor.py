@@ -25,12 +25,12 @@ from spoc.exchange.scan import ScanState, scan
 from spoc.kernel import clock
 from spoc.kernel.durability import check_durability
 from spoc.kernel.readiness import NotReady
+from spoc.project.catalogues import stale_catalogues
 from spoc.project.chromium import chromium
 from spoc.project.claim import current_up
 from spoc.project.health import parts_of_the_hub
 from spoc.project.parts import check_port, intake_answers, pages_answer
 from spoc.project.places import Places
-from spoc.project.translations import stale_catalogues
 
 LOW, VERY_LOW = 5 * 1024**3, 1024**3  # bytes free in the data folder
 LARGEST_SKEW = timedelta(seconds=2)

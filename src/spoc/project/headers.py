@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
 
 _HEADERS = {
@@ -38,3 +38,20 @@ def HeadersMiddleware(get_response: Callable[[HttpRequest], Any]) -> Callable[..
         return _dress(request, get_response(request))
 
     return synchronous
+
+
+class HeadMiddleware:
+    """HEAD of the API: what GET would answer, without its body (RFC 9110, 9.3.2)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_head = request.method == "HEAD" and request.path.startswith("/api/")
+        if is_head:
+            request.method = "GET"  # the framework of the API knows no HEAD
+        response = self.get_response(request)
+        if is_head:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
+        return response

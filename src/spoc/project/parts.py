@@ -46,10 +46,17 @@ class Part:
 
 @dataclass(frozen=True)
 class Step:
-    """A command that must succeed after the database is there and before the rest starts."""
+    """A command that must succeed before the hub is ready, once the database is there.
+
+    `is_done` is asked first; `otherwise` is called when there was nothing to do. `is_beside`: the
+    parts need not wait for it.
+    """
 
     name: str
     command: list[str]
+    is_done: Callable[[], bool] = field(default=lambda: False)
+    otherwise: Callable[[], None] = field(default=lambda: None)
+    is_beside: bool = False
 
 
 def spoc_command(*arguments: str) -> list[str]:
@@ -81,11 +88,11 @@ def pages_answer(host: str, port: int) -> bool:
 
 
 def intake_answers(host: str, port: int) -> bool:
-    """Whether the mail intake greets (RFC 5321, 4.3.1: code 220)."""
+    """Whether the mail intake greets (RFC 5321, 4.3.1: code 220), or says that it is full (421)."""
     try:
         with socket.create_connection((_reachable(host), port), timeout=_PATIENCE) as line:
             line.settimeout(_PATIENCE)
-            greets = line.recv(512).startswith(b"220")
+            greets = line.recv(512).startswith((b"220", b"421"))
             line.sendall(b"QUIT\r\n")
             return greets
     except OSError:

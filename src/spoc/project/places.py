@@ -71,6 +71,16 @@ class Places:
         """Who runs now: process numbers, heartbeats, locks."""
         return self.root / "run"
 
+    @property
+    def demo_filled(self) -> Path:
+        """There once the invented data are complete."""
+        return self.run / "demo.filled"
+
+    @property
+    def is_demo_complete(self) -> bool:
+        """Whether nothing of the demo is missing: its data, and its token for sending."""
+        return self.demo_filled.exists() and (self.run / "send.token").exists()
+
     def beat(self, part: str) -> Path:
         """The file that the part `worker` or `folder` touches, every few seconds, while it is well.
 

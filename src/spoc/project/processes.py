@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ _PR_SET_CHILD_SUBREAPER = 36
 _MARK = "SPOC_FAMILY"
 _LARGE_LOG = 20 * 1024 * 1024  # bytes
 _GRACE_FOR_LEFTOVERS = 5.0  # seconds
+_DEATH_TAKES = 5.0  # seconds at most, after which a process sleeps in the kernel
 _LINUX = sys.platform.startswith("linux")
 
 
@@ -183,25 +184,62 @@ class Child:
 
 
 def end_leftovers(run: Path) -> list[str]:
-    """End what an earlier, killed supervisor left running; the names of what was found."""
+    """End what an earlier, killed supervisor left running; the names of what was found.
+
+    Returns when they are gone, with the ports that they held.
+    """
     found = []
     for record in sorted(run.glob("*.pid")):
         try:
             family = Family(**json.loads(record.read_text(encoding="utf-8")))
         except (ValueError, TypeError):
-            record.unlink()  # cut off while it was written: that child never got to work
+            record.unlink()  # cut off while it was written: `strays` finds that child
             continue
         if members := family.members():
             found.append(family.name)
-            if family.pid in members:
+            if family.pid in members:  # without it nobody is left who could end them in order
                 with suppress(ProcessLookupError):
                     os.kill(family.pid, family.stop_signal)
-            deadline = time.monotonic() + _GRACE_FOR_LEFTOVERS
-            while family.members() and time.monotonic() < deadline:
-                time.sleep(0.05)
+                _wait_until(_gone(family), _GRACE_FOR_LEFTOVERS)
             family.kill()
+            _wait_until(_gone(family), _DEATH_TAKES)
         record.unlink(missing_ok=True)
+    if lost := strays(run.parent):
+        found.append("a process")
+        for pid in lost:
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+        _wait_until(lambda: not strays(run.parent), _DEATH_TAKES)
     return found
+
+
+def strays(root: Path) -> list[int]:
+    """Processes of a supervisor of this data folder that are written down nowhere.
+
+    It was killed between the start of a child and the note of it. They carry the folder and a mark
+    of a family in their environment. Call it when no supervisor works on the folder.
+    """
+    ours = {os.getpid(), os.getppid()}
+    folder = f"SPOC_DATA_DIR={root}".encode()
+    found = []
+    for one in everybody():
+        if one.pid in ours:
+            continue
+        with suppress(OSError):
+            told = Path(f"/proc/{one.pid}/environ").read_bytes().split(b"\0")
+            if folder in told and any(word.startswith(f"{_MARK}=".encode()) for word in told):
+                found.append(one.pid)
+    return found
+
+
+def _gone(family: Family) -> Callable[[], bool]:
+    return lambda: not family.members()
+
+
+def _wait_until(is_so: Callable[[], bool], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_so() and time.monotonic() < deadline:
+        time.sleep(0.05)
 
 
 def end_children() -> None:

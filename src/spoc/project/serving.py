@@ -2,42 +2,42 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import signal
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from django.db import Error, close_old_connections
 
 from spoc.exchange.channels.base import Intake
-from spoc.exchange.channels.folder import FolderIntake
-from spoc.exchange.channels.imap import ImapIntake
-from spoc.exchange.channels.smtp import MailIntake
 from spoc.kernel import clock
 from spoc.kernel.jobs import beat
-from spoc.project.worker import serve_worker
 
 log = logging.getLogger(__name__)
 
 BEAT_EVERY = 5.0  # seconds
 
 
-def _serve(make: Callable[[], Intake]) -> Callable[[], int]:
-    def serve() -> int:
-        intake = make()
-        ended = threading.Event()
-        for wish in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(wish, lambda *_: intake.stop())
-        heart = threading.Thread(target=_keep_beating, args=(intake.name, ended), daemon=True)
-        heart.start()
-        try:
-            intake.run()
-        finally:
-            ended.set()
-            heart.join(timeout=BEAT_EVERY)
-        return 0
+def serve(part: str) -> int:
+    """Be a part until told to stop; the exit code."""
+    module, _dot, name = PARTS[part].rpartition(".")
+    found = getattr(importlib.import_module(module), name)
+    return int(found()) if part == "worker" else _take_in(found())
 
-    return serve
+
+def _take_in(intake: Intake) -> int:
+    ended = threading.Event()
+    for wish in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(wish, lambda *_: intake.stop())
+    heart = threading.Thread(target=_keep_beating, args=(intake.name, ended), daemon=True)
+    heart.start()
+    try:
+        intake.run()
+    finally:
+        ended.set()
+        heart.join(timeout=BEAT_EVERY)
+    return 0
 
 
 def _keep_beating(part: str, ended: threading.Event) -> None:
@@ -51,9 +51,10 @@ def _keep_beating(part: str, ended: threading.Event) -> None:
         ended.wait(BEAT_EVERY)
 
 
-PARTS: Mapping[str, Callable[[], int]] = {
-    "worker": serve_worker,
-    "intake": _serve(MailIntake),
-    "folder": _serve(FolderIntake),
-    "imap": _serve(ImapIntake),
+# Read when they are served: no part waits for what the others need.
+PARTS: Mapping[str, str] = {
+    "worker": "spoc.project.worker.serve_worker",
+    "intake": "spoc.exchange.channels.smtp.MailIntake",
+    "folder": "spoc.exchange.channels.folder.FolderIntake",
+    "imap": "spoc.exchange.channels.imap.ImapIntake",
 }

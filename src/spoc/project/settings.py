@@ -17,12 +17,14 @@ from spoc.kernel import env
 from spoc.kernel.postgres import current_url
 from spoc.project.database import connection_settings
 from spoc.project.places import data_dir
+from spoc.project.proxies import networks
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = data_dir()
 
 # `./spoc up --demo` leaves the mark in the data folder, so that all commands agree.
 DEMO = env.flag("SPOC_DEMO", (DATA_DIR / "demo").exists())
+TRUSTED_PROXIES = networks("SPOC_TRUSTED_PROXIES", env.items("SPOC_TRUSTED_PROXIES"))
 WEB_WORKERS = env.number("SPOC_WEB_WORKERS", 2)
 DEFAULT_DESK = env.text("SPOC_DEFAULT_DESK", "cgi")
 COUNTRY = env.text("SPOC_COUNTRY", "BE")
@@ -30,6 +32,8 @@ HOST = env.text("SPOC_HOST", "127.0.0.1")
 PORT = env.number("SPOC_PORT", 8000)
 SMTP_PORT = env.number("SPOC_SMTP_PORT", 2525)
 BASE_URL = env.text("SPOC_BASE_URL", f"http://{HOST}:{PORT}").rstrip("/")
+SMTP_CONNECTIONS = env.number("SPOC_SMTP_CONNECTIONS", 200)
+SMTP_CONNECTIONS_OF_ONE = env.number("SPOC_SMTP_CONNECTIONS_OF_ONE", 50)
 SMTP_TLS_CERT = env.text("SPOC_SMTP_TLS_CERT")
 SMTP_TLS_KEY = env.secret("SPOC_SMTP_TLS_KEY")
 SMTP_RELAY = env.text("SPOC_SMTP_RELAY")
@@ -98,11 +102,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "spoc.project.proxies.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "spoc.project.statics.StaticFiles",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "spoc.project.headers.HeadersMiddleware",
+    "spoc.project.headers.HeadMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

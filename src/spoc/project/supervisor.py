@@ -20,7 +20,7 @@ from types import FrameType
 from typing import TextIO
 
 from spoc.kernel import launch
-from spoc.project.claim import told_to_others
+from spoc.project.claim import tell_readiness, told_to_others
 from spoc.project.parts import DATABASE, Part, Step
 from spoc.project.processes import (
     Child,
@@ -32,8 +32,8 @@ from spoc.project.processes import (
 
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds between an end and the restart
 _HEALTHY_AFTER = 60.0  # seconds of good health after which earlier ends are forgotten
-_TICK = 0.2
-_PROBE_EAGERLY, _PROBE_CALMLY = 0.3, 5.0  # seconds between two looks: not yet well, well
+_TICK = 0.1
+_PROBE_EAGERLY, _PROBE_CALMLY = 0.1, 2.0  # seconds between two looks: not yet well, well
 _MISSES_BEFORE_SILENT = 3
 _HURRIED_GRACE = 1.0
 _HURRIED_DATABASE_GRACE = 5.0
@@ -128,7 +128,8 @@ class Supervisor:
         self._signals = 0
         self._hurry_since: float | None = None  # when asked for the second time
         self._verdict: int | None = None
-        self._step: Child | None = None
+        self._doing: list[tuple[Step, Child]] = []  # steps under way
+        self._told: dict[str, bool] = {}
         self._shorten_at = 0.0
         self._probes = ThreadPoolExecutor(max(1, len(parts)), thread_name_prefix="probe")
 
@@ -155,32 +156,35 @@ class Supervisor:
         if not self._until(lambda: all(one.is_ready for one in first)):
             return
         for step in self._steps:
-            if not self._do(step):
+            if step.is_done():
+                step.otherwise()
+                continue
+            self._begin(step)
+            if not step.is_beside and not self._until(lambda: not self._doing):
                 return
         for one in rest:
             self._start(one)
-        if self._until(lambda: all(one.is_ready for one in self._watched)):
+        if self._until(lambda: not self._doing and all(one.is_ready for one in self._watched)):
             self._announce(f"ready {self._url}")
 
-    def _do(self, step: Step) -> bool:
+    def _begin(self, step: Step) -> None:
         self._say(f"{step.name} …")
-        child = self._step = Child(
-            "step",
+        child = Child(
+            f"step{len(self._doing)}",
             launch.command(step.command, last_word=signal.SIGTERM),
             run=self._run,
             log=None,
             stop_signal=signal.SIGTERM,
             environ=self._environ,
         )
-        done = self._until(lambda: child.exit_code is not None)
-        if not done:
-            return False
-        self._step = None
-        if child.exit_code:
-            self._say(f"{step.name} failed (exit {child.exit_code}); everything stops")
-            self._verdict = child.exit_code if child.exit_code in {1, 2, 3} else 1
-            return False
-        return True
+        self._doing.append((step, child))
+
+    def _after_step(self, step: Step, child: Child, exit_code: int) -> None:
+        child.ended(exit_code)
+        self._doing.remove((step, child))
+        if exit_code and not self._is_leaving:
+            self._say(f"{step.name} failed (exit {exit_code}); everything stops")
+            self._verdict = exit_code if exit_code in {1, 2, 3} else 1
 
     # --- watching
 
@@ -202,10 +206,21 @@ class Supervisor:
                 self._shorten_logs()
             if self._is_leaving:
                 break
+            self._tell()
             if condition():
                 return True
             self._sleep()
         return False
+
+    def _tell(self) -> None:
+        """Let the health page know at once which parts answer."""
+        now = {one.part.name: one.is_ready for one in self._watched}
+        if now != self._told:
+            self._told = now
+            try:
+                tell_readiness(self._run, now)
+            except OSError as error:
+                self._say(f"{self._run} cannot be written: {error.strerror}")
 
     def _start(self, one: _Watched) -> None:
         if one.part.beat:
@@ -235,8 +250,9 @@ class Supervisor:
     def _collect(self) -> None:
         """Note every child that ended; what it left behind is ended with it."""
         ended = collect()
-        if self._step and self._step.pid in ended:
-            self._step.ended(ended[self._step.pid])
+        for step, child in [*self._doing]:
+            if child.pid in ended:
+                self._after_step(step, child, ended[child.pid])
         for one in self._watched:
             if one.child and one.child.pid in ended:
                 exit_code = ended[one.child.pid]
@@ -309,9 +325,10 @@ class Supervisor:
 
     def _stop_all(self) -> None:
         """Intake first, so that nothing more is promised; the database last."""
-        if self._step and self._step.exit_code is None:
-            self._step.ask_to_stop()
-            self._wait_for([self._step], 10.0, 1.0)
+        if steps := [child for _step, child in self._doing]:
+            for child in steps:
+                child.ask_to_stop()
+            self._wait_for(steps, 10.0, 1.0)
         for turn in sorted({one.part.turn for one in self._watched}):
             group = [one for one in self._watched if one.part.turn == turn and one.child]
             children = [one.child for one in group if one.child]

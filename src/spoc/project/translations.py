@@ -6,9 +6,7 @@ stay empty.
 
 from __future__ import annotations
 
-import logging
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,11 +17,9 @@ import polib
 from babel.messages.extract import extract
 from django.utils.translation.template import templatize
 
-log = logging.getLogger(__name__)
+from spoc.project.catalogues import LANGUAGES, catalogue_of, write_whole
 
 SOURCE = Path(__file__).resolve().parent.parent
-LOCALE = SOURCE / "locale"
-LANGUAGES = ("nl", "fr", "de", "en")
 TRANSLATED = ("nl", "fr", "de")
 _PLURALS = {"fr": "nplurals=2; plural=(n > 1);"}
 _USUAL_PLURAL = "nplurals=2; plural=(n != 1);"
@@ -106,7 +102,7 @@ def collect() -> dict[str, int]:
         )
     lacking = {}
     for language in LANGUAGES:
-        path = _catalogue(language)
+        path = catalogue_of(language)
         path.parent.mkdir(parents=True, exist_ok=True)
         catalogue = polib.pofile(str(path), wrapwidth=100) if path.exists() else polib.POFile()
         catalogue.wrapwidth = 100
@@ -119,54 +115,9 @@ def collect() -> dict[str, int]:
             "Plural-Forms": _PLURALS.get(language, _USUAL_PLURAL),
         }
         catalogue.merge(template)
-        _write(path, str(catalogue).encode())
+        write_whole(path, str(catalogue).encode())
         lacking[language] = len(catalogue.untranslated_entries())
     return lacking
-
-
-def compile_catalogues() -> list[str]:
-    """Make each machine-readable catalogue that is absent or older than its text.
-
-    Logs and returns a sentence for each that could not be written: the pages of that language are
-    then English, or old.
-    """
-    faults = []
-    for path in stale_catalogues():
-        try:
-            _write(path.with_suffix(".mo"), polib.pofile(str(path)).to_binary())
-        except OSError as error:
-            faults.append(
-                f"The translations of {path} cannot be made ready ({error.strerror}): run "
-                f"./spoc translations compile once as the owner of this folder."
-            )
-            log.warning(faults[-1])
-    return faults
-
-
-def stale_catalogues() -> list[Path]:
-    """The catalogues whose machine-readable form is absent or older than the text."""
-    return [
-        path
-        for path in map(_catalogue, LANGUAGES)
-        if path.exists() and not _is_newer(path.with_suffix(".mo"), path)
-    ]
-
-
-def _is_newer(made: Path, text: Path) -> bool:
-    return made.exists() and made.stat().st_mtime_ns >= text.stat().st_mtime_ns
-
-
-def _catalogue(language: str) -> Path:
-    return LOCALE / language / "LC_MESSAGES" / "django.po"
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all: several processes may do this at once."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as aside:
-        aside.write(content)
-    made = Path(aside.name)
-    made.chmod(0o644)
-    made.replace(path)
 
 
 def faults() -> list[str]:
@@ -178,7 +129,7 @@ def faults() -> list[str]:
     wanted = sentences()
     told = []
     for language in TRANSLATED:
-        path = _catalogue(language)
+        path = catalogue_of(language)
         if not path.exists():
             told.append(f"{language}: there is no catalogue; run ./spoc translations")
             continue

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from spoc.project import stream, views
+from spoc.project import stream, system, views
 from spoc.project.api import api
 
 urlpatterns = [
     path("", include("spoc.desk.urls")),
     path("", include("spoc.access.urls")),
     path("", include("spoc.audit.urls")),
+    path("system", system.system, name="system"),
     path("live", stream.live, name="live"),
     path("api/v1/docs", views.api_docs, name="api_docs"),
     path("api/v1/", api.urls),

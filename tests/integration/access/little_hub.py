@@ -35,6 +35,7 @@ ROUTES_HERE = {
         verb="cases.case.read",
     ),
     "t_health": Route(is_public=True),
+    "system": Route(act="system.read"),
     "search": Route(act="message.search"),
     "keys": Route(act="self.change"),
     "palette": Route(act="self.change"),
@@ -94,6 +95,7 @@ urlpatterns = [
     path("api/data/<str:ref>", data, name="t_api"),
     path("health", health, name="t_health"),
     # Names that the frame of the pages points to.
+    path("system", beat, name="system"),
     path("search", beat, name="search"),
     path("keys", beat, name="keys"),
     path("palette", beat, name="palette"),

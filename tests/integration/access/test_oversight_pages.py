@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import Any
 
 import pytest
 from tests.cast import OPERATOR
 
+from spoc.access.rules import machine
 from spoc.audit.models import Entry
 from spoc.audit.services import record
 from spoc.kernel import clock
@@ -46,6 +49,37 @@ def test_a_question_is_answered_in_a_sentence_and_line_by_line(dpo: Any) -> None
     assert OPERATOR.purpose in page
     assert "saw: &lt;b&gt;file&lt;/b&gt;" in page
     assert Entry.objects.get(verb="audit.record.searched").actor == "user:dpo"
+
+
+def test_a_question_about_a_message_leads_to_the_acts_on_its_case(dpo: Any) -> None:
+    now = clock.now()
+    worker = machine("worker")
+    record("exchange.message.registered", actor=worker, now=now, object_ref="2026-000017")
+    record("cases.case.opened", actor=worker, now=now, object_ref="C-2026-000001",
+           details={"message": "2026-000017"})  # fmt: skip
+    record("cases.case.claimed", actor=OPERATOR, now=now, object_ref="C-2026-000001")
+    record("cases.case.opened", actor=worker, now=now, object_ref="C-2026-000002",
+           details={"message": "2026-000018"})  # fmt: skip
+    page = dpo.get("/oversight/answer", ASKED | {"about": "2026-000017"}).content.decode()
+    link = re.search(r'<a class="mono" href="([^"]+)">C-2026-000001</a> 2 acts', page)
+    assert link is not None
+    assert "C-2026-000002" not in page
+    theirs = dpo.get(html.unescape(link[1])).content.decode()
+    assert "cases.case.claimed" in theirs
+    assert "DS-2026-0093" in theirs
+    # Its registration, and the question about it.
+    assert re.search(r'about=2026-000017[^"]*">2026-000017</a> 2 acts', theirs)
+    assert Entry.objects.filter(verb="audit.record.searched").count() == 2
+
+
+def test_acts_on_the_case_count_only_when_they_answer_the_question(dpo: Any) -> None:
+    now = clock.now()
+    record("cases.case.opened", actor=machine("worker"), now=now, object_ref="C-2026-000001",
+           details={"message": "2026-000017"})  # fmt: skip
+    record("exchange.message.read", actor=OPERATOR, now=now, object_ref="2026-000017",
+           details={"case": "C-2026-000001"})  # fmt: skip
+    asked = ASKED | {"about": "2026-000017", "actor": "somebody.else"}
+    assert "C-2026-000001" not in dpo.get("/oversight/answer", asked).content.decode()
 
 
 def test_a_question_without_a_reason_is_not_answered(dpo: Any) -> None:

@@ -58,7 +58,8 @@ def test_everybody_begins_where_their_work_is(make_user: Any, settings: Any) -> 
     for name, role, start in (
         ("operator", "operator_front", "/"),
         ("dpo", "dpo", "/oversight"),
-        ("admin", "system_admin", "/me"),
+        ("admin", "system_admin", "/system"),
+        ("statistician", "statistician", "/me"),
     ):
         make_user(name, role)
         client = Client()

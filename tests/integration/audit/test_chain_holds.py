@@ -11,8 +11,10 @@ import pytest
 from django.db import InternalError, ProgrammingError, connection, connections, transaction
 from tests.cast import ADMIN, DPO, OPERATOR
 
-from spoc.audit.models import Entry, Seal
+from spoc.audit.models import Entry, Origin, Seal
 from spoc.audit.sealer import (
+    NothingToContinue,
+    ReasonMissing,
     RecordFromAnotherServer,
     anchor_text,
     continue_record,
@@ -329,6 +331,21 @@ def test_a_record_restored_into_another_server_goes_on_by_an_act_with_a_reason(
     verdict = verify()
     assert verdict.ok, verdict.sentence
     assert Entry.objects.get(verb="audit.chain.continued").purpose.startswith("restored")
+
+
+def test_a_record_that_was_not_broken_off_is_not_continued(sealed: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        cursor.execute("SET ROLE spoc")
+    try:
+        with pytest.raises(ReasonMissing):
+            continue_record(actor=ADMIN, now=clock.now(), reason=" ")
+        with pytest.raises(NothingToContinue):
+            continue_record(actor=ADMIN, now=clock.now(), reason="to be sure")
+    finally:
+        connection.close()
+    assert not Origin.objects.exists()
+    assert not Entry.objects.filter(verb="audit.chain.continued").exists()
 
 
 def test_verification_is_recorded_and_shown(sealed: str) -> None:

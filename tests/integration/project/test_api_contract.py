@@ -42,6 +42,9 @@ def cheap_passwords(settings: Any) -> None:
 class Caller:
     """A program with a token."""
 
+    def head(self, path: str) -> Any:
+        return self._client.head(path, headers=self._headers)
+
     def __init__(self, token: str, *, purpose: str = "test: contract") -> None:
         self._client = Client(raise_request_exception=False)
         self._headers = {"Authorization": f"Bearer {token}", "X-Purpose": purpose}
@@ -232,10 +235,24 @@ def test_the_directory_is_a_list_like_any_other(operator: Caller) -> None:
         assert set(page) == {"items", "next"}
         seen += [item["code"] for item in page["items"]]
         after = page["next"]
+        assert after is None or after not in seen, "a cursor is opaque"
     assert seen == [f"zz-{number}" for number in range(5)]
+    for wrong in ("zz-1", "%", "enotMQ=="):
+        answer = operator.get("/api/v1/partners", cursor=wrong)
+        assert (answer.status_code, answer.json()["code"]) == (400, "bad-cursor")
     assert set(page["items"][0]) == {
         "code", "name", "country", "kind", "languages", "channels", "verified_on",
     }  # fmt: skip
+
+
+def test_head_answers_as_get_without_the_body(operator: Caller) -> None:
+    reference = register_mail().reference
+    for path in (LIST, f"{LIST}/{reference}", f"{LIST}/{reference}/raw", "/api/v1/partners"):
+        told, head = operator.get(path), operator.head(path)
+        assert (told.status_code, head.status_code, head.content) == (200, 200, b"")
+        assert head["Content-Type"] == told["Content-Type"]
+        assert int(head["Content-Length"]) == len(told.content)
+    assert operator.head(f"{LIST}/2026-999999").status_code == 404
 
 
 def test_health_needs_nobody_and_no_database() -> None:

@@ -1,7 +1,6 @@
 """Does the hub stay up, and does it stop without leaving anything behind?
 
-The parts are tiny programs of a few lines; the supervisor runs in a process of its own, because it
-takes over signals and orphans.
+The parts are tiny programs; the supervisor has a process: it takes over signals and orphans.
 """
 
 from __future__ import annotations
@@ -80,8 +79,7 @@ def part(name, turn, text="part", command=None, **more):
     if turn == DATABASE:
         more["stop_signal"] = signal.SIGINT
     return Part(name, command, lambda: is_beating(beat), turn, beat=beat, **more)
-def step(text):
-    return Step("step", [sys.executable, "-c", text, str(folder)])
+step = lambda text, **more: Step("step", [sys.executable, "-c", text, str(folder)], **more)
 steps = []
 {body}
 try:
@@ -304,6 +302,21 @@ def test_steps_come_after_the_database_and_before_the_rest(start: Start, tmp_pat
     assert (tmp_path / "seen").read_text("ascii") == "database"
     hub.terminate()
     assert hub.wait() == 0
+
+
+def test_what_was_done_is_skipped_and_what_may_wait_holds_nobody_up(
+    start: Start, tmp_path: Path
+) -> None:
+    hub = start("""
+    def told(): print("nothing to do", flush=True)
+    wait = "import sys, time, pathlib\\nf = pathlib.Path(sys.argv[1]) / 'web.family'\\n" \\
+           "while not f.exists(): time.sleep(0.05)"
+    steps = [step("raise SystemExit(1)", is_done=lambda: True, otherwise=told),
+             step(wait, is_beside=True)]
+    parts = [part("database", DATABASE), part("web", PAGES)]
+    """)
+    _until(lambda: "ready http" in _said(tmp_path), hub)
+    assert "nothing to do" in _said(tmp_path)
 
 
 def test_a_step_that_fails_stops_everything(start: Start, tmp_path: Path) -> None:

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import django
+import psycopg
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from spoc.kernel import env
 from spoc.kernel.postgres import Embedded
 from spoc.kernel.readiness import NotReady
+from spoc.project import stamp
 from spoc.project.places import Places, data_dir
 
 
@@ -19,8 +22,12 @@ class NotMigrated(NotReady):
 
 
 @contextmanager
-def hub(*, as_owner: bool = False, must_be_migrated: bool = True) -> Iterator[Places]:
+def hub(
+    *, as_owner: bool = False, must_be_migrated: bool = True, has_threads: bool = False
+) -> Iterator[Places]:
     """The hub's database, running or started for the while, with Django set up.
+
+    `has_threads`: connections are shared from a pool (SPOC_DATABASE_POOL); else there is one.
 
     Raises:
         NotReady: the data folder or the database cannot be used; the sentence says why.
@@ -29,7 +36,8 @@ def hub(*, as_owner: bool = False, must_be_migrated: bool = True) -> Iterator[Pl
     places.make()
     if as_owner:
         os.environ["SPOC_DATABASE_ROLE"] = "owner"
-    os.environ.setdefault("SPOC_DATABASE_POOL", "0")  # a command is one thread
+    if not has_threads:
+        os.environ.setdefault("SPOC_DATABASE_POOL", "0")
     if env.secret("SPOC_DATABASE_URL"):
         _set_up(must_be_migrated)
         yield places
@@ -43,15 +51,27 @@ def hub(*, as_owner: bool = False, must_be_migrated: bool = True) -> Iterator[Pl
 def _set_up(must_be_migrated: bool) -> None:
     django.setup()
     from django.db import OperationalError, connection  # noqa: PLC0415 - only after set-up
-    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
 
     try:
         connection.ensure_connection()
-        if must_be_migrated and MigrationExecutor(connection).migration_plan(
-            MigrationExecutor(connection).loader.graph.leaf_nodes()
-        ):
+        if must_be_migrated and not _is_stamped() and _lacks_migrations(connection):
             raise NotMigrated("The database is not at this version: run ./spoc migrate first.")
     except OperationalError as error:
         if "role" in str(error) and "spoc_app" in str(error):
             raise NotMigrated("The database is not prepared: run ./spoc migrate first.") from error
         raise NotReady(f"The database does not answer: {str(error).strip()}") from error
+
+
+def _is_stamped() -> bool:
+    """Whether a look suffices: our program brought the database to this version."""
+    try:
+        return stamp.is_current(env.secret("SPOC_DATABASE_URL"))
+    except psycopg.Error:
+        return False  # the application's own connection says what is wrong
+
+
+def _lacks_migrations(connection: BaseDatabaseWrapper) -> bool:
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415 - only after set-up
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from spoc.project.commands._hub import hub
+from spoc.project.demo.people import log_ins
 
 
 def run(_args: argparse.Namespace) -> int:
@@ -13,6 +14,7 @@ def run(_args: argparse.Namespace) -> int:
     with hub() as places:
         from spoc.project.demo.fill import fill_demo  # noqa: PLC0415 - only after set-up
 
-        for line in fill_demo(places):
-            sys.stdout.write(f"{line}\n")
+        fill_demo(places)
+    for line in log_ins():
+        sys.stdout.write(f"{line}\n")
     return 0

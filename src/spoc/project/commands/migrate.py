@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 
+from spoc.kernel import env
+from spoc.project import stamp
+from spoc.project.catalogues import compile_catalogues
 from spoc.project.commands._hub import hub
-from spoc.project.translations import compile_catalogues
 
 
 def run(_args: argparse.Namespace) -> int:
@@ -23,4 +25,5 @@ def run(_args: argparse.Namespace) -> int:
         call_command("migrate", verbosity=0, interactive=False)
         apply_grants(connection)
         ensure_desks(actor=machine("migrate"), now=clock.now())
+        stamp.put(env.secret("SPOC_DATABASE_URL"))
     return 0

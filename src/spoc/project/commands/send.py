@@ -16,6 +16,7 @@ from email.policy import SMTP
 from email.utils import getaddresses, parseaddr
 from pathlib import Path
 
+from spoc.kernel.errors import Refusal
 from spoc.kernel.readiness import NotReady
 from spoc.project.claim import current_up
 from spoc.project.places import Places, data_dir
@@ -25,6 +26,12 @@ MEDIA = {".xml": "application/xml", ".json": "application/json"}
 
 class NothingRuns(NotReady):
     """No hub is up on this data folder."""
+
+
+class NothingToSend(Refusal):
+    """The command asks for nothing."""
+
+    code = "nothing-to-send"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,11 @@ class Hub:
 
 def run(args: argparse.Namespace) -> int:
     """Send each file and print what the hub answered; 1 when one was not taken."""
+    if args.repeat < 1:
+        raise NothingToSend(
+            f"--repeat {args.repeat} sends nothing: say how often each file is to be sent, at "
+            f"least once."
+        )
     places = Places(data_dir())
     told = current_up(places.run)
     if told is None:
@@ -51,10 +63,31 @@ def run(args: argparse.Namespace) -> int:
                 answer = _send(file, hub, args.channel, fresh=args.repeat > 1 and turn > 0)
             except (OSError, smtplib.SMTPException, ValueError) as error:
                 failed += 1
-                answer = f"not taken: {error}"
+                answer = f"not taken: {_reason(error, file, hub)}"
             sys.stdout.write(f"{file}\t{answer}\n")
             sys.stdout.flush()
     return 1 if failed else 0
+
+
+def _reason(error: Exception, file: Path, hub: Hub) -> str:
+    """A sentence for what went wrong on the way."""
+    if isinstance(error, FileNotFoundError) and error.filename == str(file):
+        return "there is no such file"
+    if isinstance(error, IsADirectoryError):
+        return "this is a folder; name the files in it"
+    if isinstance(error, PermissionError) and error.filename == str(file):
+        return "this account may not read the file"
+    if isinstance(error, smtplib.SMTPServerDisconnected | smtplib.SMTPConnectError):
+        return f"the mail intake on port {hub.smtp_port} ended the connection; try again"
+    if isinstance(error, smtplib.SMTPException):
+        return f"the mail intake did not take it ({error})"
+    if isinstance(error, urllib.error.URLError) and not isinstance(error.reason, str):
+        return f"the hub at {hub.url} does not answer; ./spoc doctor says why"
+    if isinstance(error, ConnectionError | TimeoutError):
+        return f"the mail intake on port {hub.smtp_port} does not answer; ./spoc doctor says why"
+    if isinstance(error, OSError):
+        return f"the file cannot be sent: {(error.strerror or str(error)).lower()}"
+    return str(error)
 
 
 def _send(file: Path, hub: Hub, channel: str | None, *, fresh: bool) -> str:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
+import gc
+import importlib
 
-from spoc.kernel.readiness import NotReady
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from spoc.project.catalogues import compile_catalogues
 from spoc.project.commands._hub import hub
-from spoc.project.translations import compile_catalogues
 
 
 def run(args: argparse.Namespace) -> int:
     """Prove that the database is safe, then be the part until told to stop."""
     compile_catalogues()
-    with hub():
-        from django.conf import settings  # noqa: PLC0415 - only after set-up
-        from django.db import connection  # noqa: PLC0415
+    is_web = args.part == "web"
+    with hub(has_threads=is_web):
+        from django.db import connection  # noqa: PLC0415 - only after set-up
 
         from spoc.access.wall import prove_wall  # noqa: PLC0415
         from spoc.kernel.postgres import check_durability  # noqa: PLC0415
@@ -24,25 +27,35 @@ def run(args: argparse.Namespace) -> int:
         check_durability(connection.connection)
         prove_wall(connection)
         connection.close()
-        if args.part == "web":
-            return _web(settings)
+        if is_web:
+            close_pool = getattr(connection, "close_pool")  # noqa: B009 - PostgreSQL's alone
+            close_pool()
+            return _web()
         from spoc.project import serving  # noqa: PLC0415
 
-        return serving.PARTS[args.part]()
+        return serving.serve(args.part)
 
 
-def _web(settings: object) -> int:
-    """Become the web server; its workers read the settings anew from the environment."""
-    os.environ.pop("SPOC_DATABASE_POOL", None)  # the server's processes have many threads
-    host, port = settings.HOST, settings.PORT  # type: ignore[attr-defined]
-    workers = settings.WEB_WORKERS  # type: ignore[attr-defined]
-    sys.stdout.flush()
-    try:
-        os.execv(  # noqa: S606 - our own list, no shell
-            sys.executable,
-            [sys.executable, "-P", "-m", "granian", "--interface", "asginl", "--host", host,
-             "--port", str(port), "--workers", str(workers), "--no-ws", "--log-level", "warning",
-             "--respawn-failed-workers", "spoc.project.asgi:application"],
-        )  # fmt: skip
-    except OSError as error:
-        raise NotReady(f"The web server cannot be started: {error.strerror}.") from error
+def _web() -> int:
+    """Be the web server. Its workers are copies of this process, with everything read once.
+
+    Nothing may run here that a copy cannot take along: no thread, no connection.
+    """
+    from django.conf import settings  # noqa: PLC0415 - only after set-up
+    from django.urls import get_resolver  # noqa: PLC0415
+
+    importlib.import_module("spoc.project.asgi")
+    get_resolver().url_patterns  # noqa: B018 - read now, once for all workers
+    gc.freeze()  # what the workers share stays shared
+    server = Granian(
+        "spoc.project.asgi:application",
+        address=settings.HOST,
+        port=settings.PORT,
+        interface=Interfaces.ASGINL,
+        workers=settings.WEB_WORKERS,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+    )
+    server.serve()
+    return 0

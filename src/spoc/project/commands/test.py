@@ -13,8 +13,9 @@ import sys
 
 from spoc.kernel import env
 from spoc.kernel.readiness import NotReady
+from spoc.project.catalogues import compile_catalogues
 from spoc.project.coverage_gate import REPORT
-from spoc.project.translations import SOURCE, compile_catalogues
+from spoc.project.translations import SOURCE
 
 CHECKOUT = SOURCE.parents[1]
 _KEPT = frozenset({"SPOC_VENV"})  # settings that say nothing about a hub

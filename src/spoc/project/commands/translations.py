@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from spoc.project.translations import collect, compile_catalogues
+from spoc.project.catalogues import compile_catalogues
+from spoc.project.translations import collect
 
 
 def run(args: argparse.Namespace) -> int:

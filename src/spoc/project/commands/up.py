@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import argparse
 import os
+from functools import cache
+
+import psycopg
 
 from spoc.kernel import env
 from spoc.kernel.postgres import Embedded
+from spoc.project import stamp
 from spoc.project.claim import claim
+from spoc.project.demo.people import log_ins
 from spoc.project.parts import Step, check_port, hub_parts, spoc_command, web_url
 from spoc.project.places import Places, data_dir
-from spoc.project.supervisor import Supervisor, say
+from spoc.project.supervisor import Supervisor, announce, say
 
 
 def run(args: argparse.Namespace) -> int:
@@ -37,14 +42,11 @@ def run(args: argparse.Namespace) -> int:
         check_port(host, port, option="--port", setting="SPOC_PORT")
         check_port(host, smtp_port, option="--smtp-port", setting="SPOC_SMTP_PORT")
         database = None
-        if not env.secret("SPOC_DATABASE_URL"):
+        if not (url := env.secret("SPOC_DATABASE_URL")):
             say("preparing the database …")
             database = Embedded(places.root)
             database.ensure()
-            os.environ["SPOC_DATABASE_URL"] = database.url
-        steps = [Step("bringing the database to this version", spoc_command("migrate"))]
-        if (places.root / "demo").exists():
-            steps.append(Step("filling invented data", spoc_command("demo")))
+            url = os.environ["SPOC_DATABASE_URL"] = database.url
         return Supervisor(
             hub_parts(
                 places,
@@ -58,9 +60,40 @@ def run(args: argparse.Namespace) -> int:
             log=places.log,
             url=web_url(host, port),
             up={"host": host, "port": port, "smtp_port": smtp_port},
-            steps=steps,
+            steps=_steps(places, url),
             environ=dict(os.environ),
         ).supervise()
+
+
+def _steps(places: Places, url: str) -> list[Step]:
+    """What a database needs before its hub is ready; what was done once is not done again."""
+
+    @cache
+    def is_current() -> bool:
+        try:
+            return stamp.is_current(url)
+        except psycopg.Error:  # `migrate` says what is wrong with it
+            return False
+
+    steps = [
+        Step("bringing the database to this version", spoc_command("migrate"), is_current),
+    ]
+    if (places.root / "demo").exists():
+        steps.append(
+            Step(
+                "filling invented data",
+                spoc_command("demo"),
+                lambda: is_current() and places.is_demo_complete,
+                otherwise=_print_log_ins,
+                is_beside=True,
+            )
+        )
+    return steps
+
+
+def _print_log_ins() -> None:
+    for line in log_ins():
+        announce(line)
 
 
 def _choose_demo(places: Places, wanted: bool | None, *, is_empty: bool) -> None:

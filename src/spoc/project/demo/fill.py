@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -24,32 +23,16 @@ from spoc.exchange.register import Delivery
 from spoc.kernel import clock
 from spoc.network.selectors import partner_at
 from spoc.network.services import load_directory
+from spoc.project.demo.people import PASSWORD, PEOPLE
 from spoc.project.places import Places
 
 HERE = Path(__file__).parent
 _IN = re.compile(r"\{in_(minutes|days):(-?\d{1,5})\}")
 DEMO = machine("demo")
-PASSWORD = "invented-password"  # noqa: S105 - printed, public, only on invented data
-
-# name, full name, role, desk, language
-PEOPLE = (
-    ("operator", "L. Maerland", "operator_front", "cgi", "nl"),
-    ("operator2", "N. Baraké", "operator_front", "djo", "fr"),
-    ("operator3", "F. Dumarey", "operator_front", "dao", "nl"),
-    ("translator", "K. Wouterloot", "translator", "cgi", "de"),
-    ("shiftlead", "J. Okselaar", "shift_lead", "cgi", "en"),
-    ("head", "M. Lindewerf", "head_of_spoc", "cgi", "fr"),
-    ("dpo", "S. Thielgen", "dpo", "", "de"),
-    ("auditor", "R. Peeterbroek", "auditor", "", "nl"),
-    ("admin", "A. Verzonnen", "system_admin", "", "en"),
-)
 
 
-def fill_demo(places: Places) -> Iterator[str]:
-    """Make partners, people, a token for sending, and messages, where they are not there yet.
-
-    Yields the lines that `up` prints: every log-in of the demo.
-    """
+def fill_demo(places: Places) -> None:
+    """Make partners, people, a token for sending, and messages, where they are not there yet."""
     now = clock.now()
     load_directory(HERE / "partners.toml", actor=DEMO, now=now)
     _people()
@@ -58,9 +41,7 @@ def fill_demo(places: Places) -> Iterator[str]:
         is_empty = not Message.objects.exists()
     if is_empty:
         _messages()
-    yield f"Demo log-ins (password of all: {PASSWORD})"
-    for name, full_name, role, desk, language in PEOPLE:
-        yield f"  {name:11} {full_name:15} {role:15} {desk or '-':4} {language}"
+    places.demo_filled.touch()
 
 
 def _people() -> None:
