@@ -36,7 +36,7 @@ from django.db import connection, connections
 from pytest_django.plugin import DjangoDbBlocker
 
 from spoc.kernel.postgres import Embedded, throw_away
-from spoc.project.translations import compile_catalogues
+from spoc.project.catalogues import compile_catalogues
 
 TEMPLATE = "spoc"
 # pytest-django sets Django up in `pytest_configure`, when the settings have been read.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polib
 import pytest
 
-from spoc.project import translations
+from spoc.project import catalogues, translations
 from spoc.project.translations import Sentence, sentences
 
 
@@ -26,7 +26,7 @@ def test_the_sentences_are_found_where_they_are_marked() -> None:
 @pytest.fixture
 def catalogue(tmp_path, monkeypatch):  # type: ignore[no-untyped-def]
     """Catalogues of one sentence in a folder of their own; returns what makes them."""
-    monkeypatch.setattr(translations, "LOCALE", tmp_path)
+    monkeypatch.setattr(catalogues, "LOCALE", tmp_path)
 
     def make(sentence: Sentence, *said: str, flags: tuple[str, ...] = ()) -> list[str]:
         monkeypatch.setattr(translations, "sentences", lambda: {sentence: ["room/page.html"]})
@@ -82,8 +82,8 @@ def test_collecting_again_keeps_what_is_translated(catalogue) -> None:  # type: 
 
 def test_a_catalogue_is_made_ready_when_its_text_is_newer(catalogue) -> None:  # type: ignore[no-untyped-def]
     catalogue(Sentence("Where?"), "Waar?")
-    assert len(translations.stale_catalogues()) == 4
-    assert translations.compile_catalogues() == []
-    assert translations.stale_catalogues() == []
-    made = translations.LOCALE / "nl" / "LC_MESSAGES" / "django.mo"
+    assert len(catalogues.stale_catalogues()) == 4
+    assert catalogues.compile_catalogues() == []
+    assert catalogues.stale_catalogues() == []
+    made = catalogues.LOCALE / "nl" / "LC_MESSAGES" / "django.mo"
     assert [entry.msgstr for entry in polib.mofile(str(made))] == ["Waar?"]

@@ -54,7 +54,7 @@ PAGES = {
     ],
     "auditor": ["/oversight/answer?actor=operator", "/oversight/verbs"],
     "dpo": ["/oversight"],
-    "admin": ["/", "/me"],
+    "admin": ["/", "/me", "/system"],
 }
 
 

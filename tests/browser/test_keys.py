@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import PageFor
 from tests.browser.pages import said, watch
@@ -118,6 +119,62 @@ def test_nothing_fires_in_a_field(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(note).not_to_be_focused()
     expect(note).to_have_value(typed)
+
+
+def test_what_is_typed_right_after_r_acts_on_nothing_and_stands_in_the_reply(page: Page) -> None:
+    """The keys come while the old page still stands: there they would give the case back."""
+    reference = _own_case(page)
+    page.goto(f"/cases/{reference}")
+    with page.expect_navigation():
+        page.keyboard.press("c")
+    expect(page.locator("form[action$='/release'] button[data-key='c']")).to_be_visible()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/draft", hold)
+    page.keyboard.press("r")
+    typed = "cea,gi?mdu Zilvernik"
+    page.keyboard.type(typed)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
+    assert [one for one in asked if one.startswith("POST") and "presence" not in one] == [
+        f"POST {held[0].request.url}"
+    ]
+    with page.expect_navigation():
+        held[0].continue_()
+    text = page.locator("#reply-text")
+    expect(text).to_be_focused()
+    expect(text).to_have_value(re.compile(re.escape(f"{typed}\n")))
+    expect(page.locator("form[action$='/release'] button[data-key='c']")).to_be_visible()
+
+
+def test_ctrl_enter_sends_the_form_from_a_choice_too(page: Page) -> None:
+    page.goto("/new")
+    page.fill("[name=name]", "Ilse WITLOOF")
+    for field in ("[name=message_kind][value=information]", "[name=channel]"):
+        page.locator(field).focus()
+        with page.expect_navigation():
+            page.keyboard.press("Control+Enter")
+        expect(page.locator(".errors")).to_be_visible()
+        expect(page.locator("[name=name]")).to_have_value("Ilse WITLOOF")
+
+
+def test_the_clock_asks_for_what_the_chosen_event_needs(page: Page) -> None:
+    page.goto(f"/cases/{_own_case(page)}")
+    page.keyboard.press("z")
+    kind, until = page.locator("#clock-kind"), page.locator("#clock-until")
+    expect(kind).to_be_visible()
+    expect(until).to_be_hidden()
+    expect(page.locator("#clock-urgency")).to_be_hidden()
+    kind.select_option("judicial_announced")
+    expect(until).to_be_visible()
+    kind.select_option("reclassified")
+    expect(until).to_be_hidden()
+    expect(page.locator("#clock-urgency")).to_be_visible()
 
 
 def test_keys_that_are_switched_off_do_nothing(page: Page) -> None:

@@ -226,7 +226,7 @@ def test_the_numbers_beside_the_views_and_of_hits_are_those_without_it(
 
     def counted(name: str) -> tuple[dict[str, int], list[int]]:
         with seen_by(viewers[name]):
-            hits = [len(find_messages(word, limit=50)) for word in ASKED]
+            hits = [len(find_messages(word, limit=50).ids) for word in ASKED]
             return view_counts(viewer=viewers[name]), hits
 
     before = {name: counted(name) for name in viewers}

@@ -60,6 +60,12 @@ def filled(sentence: str, values: Mapping[str, Any]) -> str:
     return _(sentence) % _Values(values)
 
 
+def event_words(kind: str, details: Mapping[str, str]) -> str:
+    """What was recorded of a clock, in a sentence; a kind without one as it is."""
+    sentence = SENTENCES.get(kind)
+    return filled(sentence, _worded(details)) if sentence else kind
+
+
 def bill_of(clock: Clock, *, name_of: Callable[[str], str]) -> Bill:
     """The clock's reasons as lines; `name_of` gives the name behind an actor's reference."""
     lines: list[Line] = []

@@ -22,6 +22,7 @@ from spoc.cases.services.drafts import digest_of
 from spoc.cases.services.finding import NoSuchCase
 from spoc.desk.bill import bill_of, filled
 from spoc.desk.colleagues import Colleagues, colleagues
+from spoc.desk.comparing import others_of
 from spoc.desk.faces import chip_of
 from spoc.desk.forms import (
     AssignForm,
@@ -101,6 +102,7 @@ def case_context(
         "can": {act: may(reader, f"case.{act}", case) for act in ACTS},
         "is_mine": case.owner_id is not None and case.owner_id == reader.user_id,
         "letter": letter,
+        "others": others_of(chosen.message, shown_in=ref, reader=reader, now=now) if chosen else [],
         "story": story_of(
             found,
             notes=notes,

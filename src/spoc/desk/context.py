@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from spoc.access.login import start_page
 from spoc.access.models import User
 from spoc.access.rules import Viewer, may
 from spoc.access.wall import seen_by
@@ -53,6 +54,7 @@ class Shell:
     places: Iterable[Place] = ()
     health: Iterable[Health] = ()
     health_src: str = ""
+    home: str = "/"  # where this person's work begins
     may_enter: bool = False  # a phone call, by the key `n` on every page
     may_search: bool = False
 
@@ -64,6 +66,7 @@ PLACES = (
     ("outbox", "outbox.read", "b", {"outbox"}),
     ("partners_page", "partner.read", "p", {"partners_page"}),
     ("oversight", "audit.read", "v", {"oversight", "oversight_answer", "oversight_verbs"}),
+    ("system", "user.manage", "y", {"system"}),
     ("sink", "sink.read", "x", {"sink", "sink_message"}),
 )
 
@@ -91,6 +94,7 @@ def _shell(request: HttpRequest) -> Shell:
         places=_later(lambda: _places(request, viewer, now) if viewer else []),
         health=_later(lambda: health_line(now=now) if viewer else []),
         health_src=reverse("health_line") if viewer else "",
+        home=start_page(viewer) if viewer else "/",
         may_enter=viewer is not None and may(viewer, "message.enter"),
         may_search=viewer is not None and may(viewer, "message.search"),
     )
@@ -108,6 +112,7 @@ def _places(request: HttpRequest, viewer: Viewer, now: datetime) -> list[Place]:
         "outbox": _("Outbox"),
         "partners_page": _("Partners"),
         "oversight": _("Oversight"),
+        "system": _("System"),
         "sink": _("What partners received"),
     }
     here = request.resolver_match.view_name if request.resolver_match else ""

@@ -62,6 +62,19 @@ def grounds() -> list[str]:
     return [row.label(get_language() or "en") for row in vocabulary("urgency_grounds")]
 
 
+def grounds_in(reason: str) -> tuple[str, ...]:
+    """The codes of the grounds whose words stand in a reason, in any of our languages.
+
+    The field offers them in words, so that a ground that was chosen counts as one.
+    """
+    said = reason.casefold()
+    return tuple(
+        row.code
+        for row in vocabulary("urgency_grounds")
+        if any(words.casefold() in said for words in row.labels.values())
+    )
+
+
 class EntryForm(forms.Form):
     """A phone call, a radio call, a sheet of paper, a visitor. In the order of the conversation."""
 
@@ -168,7 +181,10 @@ class EntryForm(forms.Form):
     def contact(self) -> Contact:
         """The valid form as the register takes it."""
         given = dict(self.cleaned_data)
-        return Contact(**{**given, "is_urgent": given["is_urgent"] == "yes"})
+        given["is_urgent"] = given["is_urgent"] == "yes"
+        if given["is_urgent"]:
+            given["urgency_grounds"] = grounds_in(given["urgency_reason"])
+        return Contact(**given)
 
     def refuse(self, refusal: Refusal) -> None:
         """Show what the register said beside the field it speaks of; what was typed stays."""

@@ -23,6 +23,7 @@ NAMES: dict[str, Any] = {
     "folder": lazy("Folder"),
     "worker": lazy("Machine"),
     "chain": lazy("Record"),
+    "register": lazy("Register"),
     "audit sealer": lazy("Seal of the record"),
 }
 ALWAYS = ("intake", "imap", "folder", "worker")

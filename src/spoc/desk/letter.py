@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from spoc.desk.formats import moment_text
 from spoc.desk.labels import FOUND, ONE, SCANS, STRENGTHS, label, language_name, urgency_words
 from spoc.exchange.api_shapes import stored_fault
-from spoc.exchange.envelope import Entity, Form, Paragraph, Severity
+from spoc.exchange.envelope import Entity, Fault, Form, Paragraph, Severity
 from spoc.exchange.faults import sentence as fault_sentence
 from spoc.exchange.form_fields import Field, entity_fields, header_fields
 from spoc.exchange.mentions import RULES, MentionKind
 from spoc.exchange.models import Arrival, Attachment, Mention, Message
-from spoc.exchange.reading import form_of
+from spoc.exchange.reading import OTHER_CONTENT, form_of
 from spoc.exchange.scan import ScanState
 from spoc.exchange.states import Stage
 
@@ -126,6 +126,11 @@ class Letter:
         return any(arrival.has_other_content for arrival in self.arrivals)
 
     @property
+    def came_under_another(self) -> bool:
+        """It has the number of an earlier message and another content."""
+        return any(fault.get("code") == OTHER_CONTENT for fault in self.message.faults)
+
+    @property
     def is_unreadable(self) -> bool:
         """The machine could not read all of it."""
         return any(fault.is_severe for fault in self.faults)
@@ -164,7 +169,7 @@ def kind_words(message: Message) -> str:
 
 def fault_lines(message: Message) -> tuple[FaultLine, ...]:
     """Every fault in words, the severe ones first."""
-    found = [stored_fault(row) for row in message.faults]
+    found = [_in_words(stored_fault(row)) for row in message.faults]
     lines = [
         FaultLine(
             fault_sentence(fault, _),
@@ -174,6 +179,18 @@ def fault_lines(message: Message) -> tuple[FaultLine, ...]:
         for fault in found
     ]
     return tuple(sorted(lines, key=lambda line: (not line.is_severe, line.is_notice)))
+
+
+def _in_words(fault: Fault) -> Fault:
+    """The fault with fields of a form by their labels instead of their codes."""
+    if "fields" not in fault.values:
+        return fault
+    known, language = header_fields(), get_language() or "en"
+    words = ", ".join(
+        known[code].row.label(language) if code in known else code
+        for code in fault.values["fields"].split(", ")
+    )
+    return replace(fault, values={**fault.values, "fields": words})
 
 
 def file_of(part: Attachment, number: int) -> File:

@@ -32,6 +32,7 @@ register_converter(RegisterReference, "register")
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("inbox/rows", inbox.rows, name="inbox_rows"),
+    path("inbox/new", inbox.new, name="inbox_new"),
     path("inbox/rows/<case:ref>", inbox.row, name="inbox_row"),
     path("inbox/peek/<case:ref>", inbox.peek, name="inbox_peek"),
     path("cases/<case:ref>", cases.case, name="case"),

@@ -1,5 +1,6 @@
 // Everything works without this file: every act is a form or a link. The modules below only make
 // it faster. Words shown to people come from data attributes, translated by the server.
+import { startChoices } from "./choices.js";
 import { startClocks } from "./clocks.js";
 import { startDrafts } from "./drafts.js";
 import { startKeys } from "./keys.js";
@@ -25,6 +26,7 @@ startKeys();
 startLists();
 startOverlays();
 startPreferences();
+startChoices();
 startClocks();
 startLive();
 startDrafts();

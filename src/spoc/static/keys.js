@@ -43,7 +43,9 @@ function whileWriting(event) {
 export function startKeys() {
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.defaultPrevented || document.querySelector("dialog[open]")) return;
-    if (isField(event.target)) {
+    // A box or a button to choose by is no field to write in, but it is part of a form.
+    const isSending = event.ctrlKey && event.key === "Enter" && event.target.matches?.("input");
+    if (isField(event.target) || isSending) {
       whileWriting(event);
       return;
     }

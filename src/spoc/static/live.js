@@ -100,28 +100,36 @@ async function refreshList(list) {
   countNew(list, content);
 }
 
-async function lookForNew(list) {
-  const content = await fragment(list.dataset.src);
-  if (content) countNew(list, content);
-}
-
 function countNew(list, content) {
-  fresh.clear();
-  for (const row of content.querySelectorAll("[data-row]")) {
-    if (!list.querySelector(`[data-row="${CSS.escape(row.dataset.row)}"]`)) fresh.add(row.dataset.row);
-  }
+  for (const row of content.querySelectorAll("[data-row]")) fresh.add(row.dataset.row);
+  for (const ref of fresh) if (list.querySelector(`[data-row="${CSS.escape(ref)}"]`)) fresh.delete(ref);
   showArrivals();
 }
 
-/** However fast events come, a list is asked for new rows at most every 1.5 s. */
+/** What changed and is not in the list: which of it stands in its view? Asked at once, and then
+ *  every 300 ms at most for all that came meanwhile, however fast events come. */
+const unseen = new Set();
 let isLooking = false;
-function lookSoon(list) {
+async function lookForNew(list) {
   if (isLooking) return;
   isLooking = true;
-  setTimeout(() => {
-    isLooking = false;
-    lookForNew(list).catch((fault) => console.warn(fault));
-  }, 1500);
+  while (unseen.size) {
+    const asked = [...unseen].slice(0, 100);
+    asked.forEach((ref) => unseen.delete(ref));
+    const address = new URL(list.dataset.new, location.href);
+    asked.forEach((ref) => address.searchParams.append("ref", ref));
+    let wait = 300;
+    try {
+      const content = await fragment(address);
+      if (content) countNew(list, content);
+    } catch (fault) {
+      console.warn(fault);
+      asked.forEach((ref) => unseen.add(ref)); // the age of the screen tells the reader meanwhile
+      wait = 5000;
+    }
+    await new Promise((go) => setTimeout(go, wait));
+  }
+  isLooking = false;
 }
 
 function everything() {
@@ -165,8 +173,12 @@ function changed(topic, ref) {
   for (const piece of document.querySelectorAll(`[data-live-fragment][data-topic~="${CSS.escape(topic)}"]`)) {
     if (piece.dataset.src && (!piece.dataset.ref || piece.dataset.ref === ref)) refreshSoon(piece);
   }
-  const list = document.querySelector(`[data-rows][data-topic~="${CSS.escape(topic)}"][data-src]`);
-  if (list && !list.querySelector(`[data-row="${CSS.escape(ref)}"]`)) lookSoon(list);
+  const list = document.querySelector(`[data-rows][data-topic~="${CSS.escape(topic)}"][data-new]`);
+  // A case that only changed may stand on another page of the view: that is no arrival.
+  if (list && ref && topic === "arrival" && !list.querySelector(`[data-row="${CSS.escape(ref)}"]`)) {
+    unseen.add(ref);
+    lookForNew(list);
+  }
 }
 
 function heard(event) {

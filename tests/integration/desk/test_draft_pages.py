@@ -104,7 +104,7 @@ def test_the_script_saves_and_is_told_the_version(sign_in: SignIn) -> None:
 def test_without_script_the_form_saves_and_comes_back(sign_in: SignIn) -> None:
     client, case = begun(sign_in)
     answer = post(client, case, "draft/save", **fields())
-    assert (answer.status_code, answer["Location"]) == (303, f"/cases/{case.reference}#reply")
+    assert (answer.status_code, answer["Location"]) == (303, f"/cases/{case.reference}#reply-text")
     assert draft_of(case).version == 2
 
 

@@ -13,8 +13,10 @@ from spoc.access.wall import seen_by
 from spoc.audit.models import Entry
 from spoc.cases.models import Case
 from spoc.exchange.models import Message
+from spoc.exchange.reading import form_of
 from spoc.journeys.incoming import walk
 from spoc.kernel import clock
+from spoc.law.vocabulary import vocabulary
 
 
 def call(**changes: str) -> dict[str, str]:
@@ -142,3 +144,14 @@ def test_who_may_not_enter_messages_is_refused(
     assert 'href="/new"' not in body(client.get("/partners"))
     with seen_by(TEST):
         assert not Message.objects.exists()
+
+
+def test_a_ground_of_the_law_that_was_chosen_stands_in_the_form_by_its_code(sign_in: Any) -> None:
+    ground = vocabulary("urgency_grounds").label("u_life", "nl")
+    sign_in().post("/new", call(is_urgent="yes", urgency_reason=f"{ground}: hij bloedt"))
+    message = only_message()
+    walk(message.pk, clock=clock.now)
+    form = form_of(only_message())
+    assert form is not None
+    assert form.header.urgency_grounds == ("u_life",)
+    assert form.header.urgency_reason == f"{ground}: hij bloedt"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -165,3 +166,36 @@ def test_the_status_line_tells_how_the_parts_are(sign_in: Any) -> None:
         assert '<span class="health">Machine' in page
         assert '<span class="health slow">Mail slow, 6' in page
         assert '<span class="health down">Folder has not started' in page
+
+
+def new(client: Any, *refs: str, view: str = "all") -> list[str]:
+    """What the open page is told of things that changed."""
+    answer = client.get("/inbox/new", {"ref": refs, "view": view}, headers=PEEK)
+    assert answer.status_code == 200
+    return re.findall(r'data-row="([^"]*)"', body(answer))
+
+
+def test_an_arrival_is_counted_however_far_down_it_stands_in_its_view(sign_in: Any) -> None:
+    *_others, last = fill_queue(103, now=clock.now())  # three beyond the first page of the list
+    client = sign_in()
+    assert new(client, last.number, "2026-999999") == [last.reference], "by its message"
+    assert new(client, last.reference) == [last.reference], "by itself"
+    assert new(client, last.number, view="mine") == []
+    assert new(client) == []
+    assert new(client, "x' OR 1=1", "\x00") == []
+
+
+def test_who_may_not_see_a_case_is_not_told_that_it_arrived(sign_in: Any) -> None:
+    secret = make_case(subject="Marek ZILVERNIK, closed")
+    circle = Circle.objects.create(name="the few", desk="djo")
+    close_to(circle, secret)
+    circle.members.add(officer("insider", desk="djo"))
+    assert new(sign_in("insider"), secret.number) == [secret.reference]
+    assert new(sign_in("stranger"), secret.number) == []
+
+
+def test_a_row_escapes_what_a_sender_wrote(sign_in: Any) -> None:
+    make_case(subject="<script>alert(1)</script> & co")
+    page = body(sign_in().get("/inbox/rows", headers=PEEK))
+    assert "<script>" not in page
+    assert "<bdi>&lt;script&gt;alert(1)&lt;/script&gt; &amp; co</bdi>" in page

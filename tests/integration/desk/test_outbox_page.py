@@ -10,7 +10,7 @@ from tests.factories.cases import make_case
 from tests.factories.messages import TEST
 from tests.factories.queue import close_to, fill_outbox
 
-from spoc.access.models import Circle
+from spoc.access.models import Circle, User
 from spoc.access.wall import seen_by
 from spoc.exchange.models import Dispatch
 from spoc.kernel import clock
@@ -88,23 +88,59 @@ def test_an_answer_in_a_closed_circle_is_not_shown_to_others(sign_in: Any) -> No
     assert "Everything that should leave has left." in page
 
 
-def test_the_sink_shows_what_partners_received_in_demo_alone(
-    sign_in: Any, settings: Any, data_dir: Path
-) -> None:
+def received(data_dir: Path, number: str) -> None:
+    """A mail of ours as the partner's mailbox keeps it."""
     sent = data_dir / "sent"
-    sent.mkdir()
-    (sent / "2026-000007.eml").write_bytes(
+    sent.mkdir(exist_ok=True)
+    (sent / f"{number}.eml").write_bytes(
         b"From: siena@spoc.example\r\nTo: spoc@at.example\r\nSubject: Re: <b>Jewellers</b>\r\n"
         b"Date: Tue, 24 Nov 2026 09:11:00 +0100\r\n\r\nInvented <script>x</script>.\r\n"
     )
+
+
+def test_the_sink_shows_what_partners_received_in_demo_alone(
+    sign_in: Any, settings: Any, data_dir: Path
+) -> None:
+    number = hang("sent").message.reference
+    received(data_dir, number)
     client = sign_in()
     assert client.get("/sink").status_code == 404
     settings.DEMO = True
     listed = body(client.get("/sink"))
     assert "Re: &lt;b&gt;Jewellers&lt;/b&gt;" in listed
     assert "24-11-2026, 09:11" in listed
-    shown = body(client.get("/sink/2026-000007"))
+    shown = body(client.get(f"/sink/{number}"))
     assert "Invented &lt;script&gt;" in shown
     assert "<script>x" not in shown
     for name in ("nothing", "..%2Fsecret", "%2e%2e"):
         assert client.get(f"/sink/{name}").status_code == 404
+
+
+def test_the_sink_shows_the_answers_of_closed_cases_to_the_circle_alone(
+    sign_in: Any, settings: Any, data_dir: Path
+) -> None:
+    settings.DEMO = True
+    case = make_case(subject="Jewellers")
+    number = fill_outbox([case], now=clock.now(), state="sent")[0].message.reference
+    received(data_dir, number)
+    circle = Circle.objects.create(name="the few", desk="djo")
+    close_to(circle, case)
+    client = sign_in()
+    assert "Jewellers" not in body(client.get("/sink"))
+    assert client.get(f"/sink/{number}").status_code == 404
+    circle.members.add(User.objects.get(username="operator"))
+    assert number in body(client.get("/sink"))
+    assert client.get(f"/sink/{number}").status_code == 200
+    for name, role in (("dpo", "dpo"), ("admin", "system_admin")):
+        assert sign_in(name, role, desk="").get("/sink").status_code == 403
+
+
+def test_the_sink_asks_for_a_reason_where_the_case_does(
+    sign_in: Any, settings: Any, data_dir: Path
+) -> None:
+    settings.DEMO = True
+    number = hang("sent").message.reference
+    received(data_dir, number)
+    answer = sign_in("colleague", "operator_front", desk="dao").get(f"/sink/{number}")
+    assert answer.status_code == 403
+    assert "Why do you need this case?" in body(answer)

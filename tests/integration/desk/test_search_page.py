@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from tests.factories.cases import make_case, officer
-from tests.factories.queue import close_to
+from tests.factories.queue import close_to, fill_queue
 
 from spoc.access.models import Circle
 from spoc.audit.models import Entry
+from spoc.kernel import clock
 
 FETCH = {"X-Requested-With": "fetch"}
 TEXT = "The driver of 1-ZZZ-204 is Rafaelo MONTEBRIO, telephone +32 400 00 02 04.\n"
@@ -34,6 +35,48 @@ def test_a_case_is_found_by_its_numbers_the_short_one_too(sign_in: Any) -> None:
     for asked in (case.reference, case.reference.lower(), case.number,
                   f"{case.number[5:8]} {case.number[8:]}", case.number[5:]):  # fmt: skip
         assert f'data-row="{case.reference}"' in body(client.get("/search", {"q": asked})), asked
+
+
+PHONES = ("0470 12 34 56", "0032 470 12 34 56", "+32 470 12 34 56", "470123456", "+32470123456",
+          "0470/12.34.56")  # fmt: skip
+
+
+@pytest.mark.parametrize("written", PHONES)
+def test_a_telephone_number_is_found_in_whichever_form_it_was_written(
+    sign_in: Any, written: str
+) -> None:
+    case = make_case(subject="Who is this", text=f"He called from {written} on Monday.\n")
+    make_case(subject="Another", text="He called from 0470 12 34 57 on Monday.\n")
+    client = sign_in()
+    for asked in PHONES:
+        page = body(client.get("/search", {"q": asked}))
+        assert f'data-row="{case.reference}"' in page, asked
+        assert "1 message" in page, asked
+
+
+def test_a_foreign_number_is_found_as_it_is_dialled_at_its_home(sign_in: Any) -> None:
+    case = make_case(subject="Who is this", text="He called from +31 6 12345678 on Monday.\n")
+    client = sign_in()
+    for asked in ("06 12345678", "0031 6 12345678", "612345678"):
+        assert case.reference in body(client.get("/search", {"q": asked})), asked
+
+
+def test_a_star_stands_for_the_rest_of_a_word_and_only_a_star(sign_in: Any) -> None:
+    case = make_case(subject="Jewellers", text=TEXT)
+    client = sign_in()
+    for asked in ("monteb*", "Rafaelo monteb*", "monteb* driv*", "MONTÉB*"):
+        assert case.reference in body(client.get("/search", {"q": asked})), asked
+    for asked in ("monteb", "monteb* nothingofthekind", "mo*", "zilv*"):
+        assert case.reference not in body(client.get("/search", {"q": asked})), asked
+
+
+def test_a_page_that_leaves_out_older_messages_says_so(sign_in: Any) -> None:
+    fill_queue(61, now=clock.now(), word="MONTEBRIO")
+    client = sign_in()
+    page = body(client.get("/search", {"q": "montebrio"}))
+    assert "60 messages" in page
+    assert "Only the newest are shown" in page
+    assert "Only the newest are shown" not in body(client.get("/search", {"q": "monteb* 61"}))
 
 
 def test_a_search_is_recorded_with_what_was_asked(sign_in: Any) -> None:

@@ -12,7 +12,7 @@ from django.template import Engine
 from django.template.loader import get_template
 
 from spoc.desk.components import faces
-from spoc.desk.templatetags.spoc_ui import SHAPES
+from spoc.desk.drawn import SHAPES
 from spoc.law.vocabulary import vocabulary
 
 SOURCE = Path(settings.BASE_DIR)

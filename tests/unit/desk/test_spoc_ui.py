@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spoc.cases.clock_words import span_text
+from spoc.desk.drawn import SHAPES
 from spoc.desk.formats import duration_text, hours_text, number_text
-from spoc.desk.templatetags.spoc_ui import SHAPES
 
 NARROW = "\u202f"
 MINUS = "\u2212"

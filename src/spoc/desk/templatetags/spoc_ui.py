@@ -8,134 +8,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import template
-from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
-from spoc.desk.desks import desk_letters, desk_name
+from spoc.desk import drawn
 from spoc.desk.formats import day_text, duration_text, hours_text, moment_text, number_text
 from spoc.desk.marking import Found, Stretch, marked_html
+from spoc.desk.record_words import facts_words, reason_words
 from spoc.law.vocabulary import vocabulary
 
 register = template.Library()
-
-DESKS = ("cgi", "dao", "djo")
-# The shape of a clock: class of the chip, and what is drawn in it.
-SHAPES = {
-    "running": ("", "ring"),
-    "soon": ("soon", "ring"),
-    "late": ("late", "flag"),
-    "paused": ("hold", "bars"),
-    "court": ("hold", "bars"),
-    "met": ("met", "check"),
-    "met_late": ("", "warn"),
-    "local": ("local", "ring"),
-    "flight": ("soon", "ring"),
-    "none": ("none", ""),
-}
-SPOKEN = {
-    "running": lazy("left"),
-    "soon": lazy("left, soon due"),
-    "late": lazy("over time"),
-    "paused": lazy("clock paused"),
-    "court": lazy("clock paused"),
-    "met": lazy("answered in time"),
-    "met_late": lazy("answered late"),
-    "local": lazy("left"),
-    "flight": lazy("left, soon due"),
-    "none": "",
-}
-
-
-def _language() -> str:
-    return get_language() or "en"
+_NO_LAW = "Own target; no limit in law"  # law/data/limits.toml
 
 
 # ---------- shapes
 
 
-@register.simple_tag
-@cache
-def icon(name: str) -> SafeString:
-    """A 16 px line glyph of `static/icons.svg`; decoration only, words stand beside it."""
-    return format_html(
-        '<svg class="i" aria-hidden="true"><use href="{}#i-{}"/></svg>', static("icons.svg"), name
-    )
-
-
-@register.inclusion_tag("desk/parts/_clock.html")
-def clock(face: Any, size: str = "") -> dict[str, Any]:
-    """A clock chip. `face` has shape, text, rule, due_at, started_at and share (0 to 1, used).
-
-    Raises `template.TemplateSyntaxError` for any other shape.
-    """
-    if face is None:
-        return {"face": None}
-    shape = str(face.shape)
-    if shape not in SHAPES:
-        raise template.TemplateSyntaxError(
-            f"A clock has no shape “{shape}”. Use one of: {', '.join(SHAPES)}."
-        )
-    look, drawing = SHAPES[shape]
-    share = min(1.0, max(0.0, float(face.share or 0)))
-    return {
-        "face": face,
-        "look": " ".join(word for word in (look, size) if word),
-        "drawing": drawing,
-        "spoken": SPOKEN[shape],
-        "used": round(100 * share),
-        "share": f"{share:.5f}",
-        "counts": face.due_at is not None and drawing in {"ring", "flag"},
-        "due": _iso(face.due_at),
-        "started": _iso(face.started_at),
-    }
-
-
-def _iso(value: datetime | None) -> str:
-    return "" if value is None else value.astimezone(UTC).isoformat()
-
-
-@register.simple_tag
-def desk(code: str) -> SafeString:
-    """The letters of a desk in its own shape; nothing when there is no desk yet."""
-    if not code:
-        return SafeString("")
-    word = str(code).lower()
-    look = word if word in DESKS else "other"
-    title = desk_name(word, _language())
-    named = format_html(' title="{}"', title) if title else ""
-    return format_html('<span class="desk {}"{}>{}</span>', look, named, desk_letters(word))
-
-
-@register.simple_tag
-def channel(code: str, country: str = "") -> SafeString:
-    """A channel with its glyph, and the two letters of the country behind it."""
-    row = vocabulary("channels").get(str(code))
-    glyph = row.extra["icon"] if row else "info"
-    short = row.extra["short"] if row else code
-    long = row.label(_language()) if row else code
-    html = format_html('<span class="chan" title="{}">{}{}</span>', long, icon(glyph), short)
-    if country:
-        html += format_html(
-            ' <abbr class="cc" title="{}">{}</abbr>', country_name(country), country.upper()
-        )
-    return html
-
-
-@register.filter
-def country_name(code: str) -> str:
-    """The country of two letters in the reader's language; other codes stay as they are."""
-    row = vocabulary("countries").get(str(code).lower())
-    return row.label(_language()) if row else str(code)
+for _drawn in (drawn.icon, drawn.clock, drawn.desk, drawn.channel, drawn.claim, drawn.queue_row):
+    register.simple_tag(_drawn)
+register.filter(drawn.country_name)
+register.filter(drawn.initials)
 
 
 @register.simple_tag
@@ -164,42 +62,12 @@ def codes(handling: Iterable[str] | None = None, evaluation: str = "") -> SafeSt
 
 def _meaning(code: str) -> str:
     row = vocabulary("handling_codes").get(code.lower())
-    return f"{code}: {row.label(_language())}" if row else code
+    return f"{code}: {row.label(drawn.language())}" if row else code
 
 
 def _evaluation_meaning(code: str) -> str:
     parts = (("evaluation_sources", code[:1]), ("evaluation_information", code[1:]))
-    return ". ".join(vocabulary(name).label(part.lower(), _language()) for name, part in parts)
-
-
-@register.inclusion_tag("desk/parts/_claim.html")
-def claim(owner: Any, viewer: Any = None, lease: str = "") -> dict[str, Any]:
-    """Who has it. `owner` and `viewer` are people (name, perhaps initials) or None.
-
-    `lease` is "" or "reading", "writing" (the owner writes now) or "nobody" (nobody took it for
-    too long).
-    """
-    if owner is None:
-        return {"state": "none" if lease == "nobody" else "free"}
-    is_own = viewer is not None and _ref(owner) == _ref(viewer)
-    state = "me" if is_own else "typing" if lease == "writing" else "other"
-    return {
-        "state": state,
-        "name": owner.name,
-        "initials": getattr(owner, "initials", "") or initials(owner.name),
-    }
-
-
-def _ref(person: Any) -> Any:
-    """People are compared by their stable reference: a row and a viewer may be the same person."""
-    return getattr(person, "ref", person)
-
-
-@register.filter
-def initials(name: str) -> str:
-    """`Marek ZILVERNIK` → `MZ`: the first letters of the first and the last word."""
-    words = str(name).split()
-    return "".join(word[0].upper() for word in (words[:1] + words[1:][-1:]))
+    return ". ".join(vocabulary(name).label(part.lower(), drawn.language()) for name, part in parts)
 
 
 @register.simple_tag
@@ -208,10 +76,16 @@ def kbd(*keys: str) -> SafeString:
     return format_html_join(" ", "<kbd>{}</kbd>", ((key,) for key in keys))
 
 
+@register.filter
+def rule_words(article: str) -> str:
+    """A citation as it is; the words that stand where no rule of law sets a limit, translated."""
+    return _("Own target; no limit in law") if article == _NO_LAW else article
+
+
 @register.simple_tag
 def law(article: str, source: str = "") -> SafeString:
     """A citation beside the thing it rules: `§ Art. 5(1)(a), Directive (EU) 2023/977`."""
-    words = ", ".join(part for part in (str(article), str(source)) if part)
+    words = ", ".join(part for part in (rule_words(str(article)), str(source)) if part)
     return format_html('<span class="law">{}</span>', words) if words else SafeString("")
 
 
@@ -254,7 +128,7 @@ def number(value: Any, decimals: int | None = None) -> str:
     if value is None or value == "":
         return ""
     try:
-        return number_text(Decimal(str(value)), _language(), decimals)
+        return number_text(Decimal(str(value)), drawn.language(), decimals)
     except InvalidOperation:
         return str(value)
 
@@ -281,7 +155,7 @@ def day(value: date | None) -> str:
 
 
 def _time(value: datetime, text: str) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', _iso(value), text)
+    return format_html('<time datetime="{}">{}</time>', drawn.utc_text(value), text)
 
 
 @register.filter
@@ -322,6 +196,36 @@ def day_line(now: datetime | None) -> dict[str, Any]:
 
 
 # ---------- somebody's words
+
+
+@register.filter
+def role_words(roles: str | Iterable[str]) -> str:
+    """Roles, as the record names them or as a list of codes, in the reader's words."""
+    codes = roles.split() if isinstance(roles, str) else roles
+    names = vocabulary("roles")
+    known = {"machine": _("machine")}
+    return ", ".join(known.get(code) or names.label(code, drawn.language()) for code in codes)
+
+
+@register.filter
+def reason(purpose: str) -> str:
+    """A reason as the record keeps it, in the reader's words."""
+    return reason_words(purpose, drawn.language())
+
+
+register.filter("facts", facts_words)
+
+
+@register.simple_block_tag
+def listing(content: str, caption: str, count: int, *columns: str) -> SafeString:
+    """A table that scrolls by itself, around its rows: caption with count, head, body."""
+    head = format_html_join("", '<th scope="col">{}</th>', ((words,) for words in columns))
+    return format_html(
+        '<div class="scroll" tabindex="0" role="region" aria-label="{}"><table class="card">'
+        '<caption>{} <span class="count">{}</span></caption>'
+        "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
+        caption, caption, number_text(count, drawn.language()), head, content,
+    )  # fmt: skip
 
 
 @register.filter

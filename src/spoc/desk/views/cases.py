@@ -27,7 +27,7 @@ from spoc.cases.selectors import case_file, one_row
 from spoc.cases.services.claims import AlreadyTaken
 from spoc.cases.services.finding import NoSuchCase
 from spoc.desk.acting import acted, actor_of, to_case
-from spoc.desk.bill import filled
+from spoc.desk.bill import event_words, filled
 from spoc.desk.case_page import (
     case_context,
     clock_context,
@@ -109,7 +109,10 @@ def why(request: ViewerRequest, ref: str) -> HttpResponse:
     _record_look(reader, ref, "why", now)
     people = colleagues()
     context = clock_context(found, people, now=now) | {
-        "events": [(event, people.name_of(event.actor)) for event in found.events],
+        "events": [
+            (event, people.name_of(event.actor), event_words(event.kind, event.details))
+            for event in found.events
+        ],
         "risks": [filled(RISKS[one.code].sentence, one.values) for one in found.row.reasons],
     }
     return render(request, "desk/why.html", context)

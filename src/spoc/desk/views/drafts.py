@@ -29,6 +29,7 @@ from spoc.kernel import clock
 from spoc.kernel.errors import Refusal
 
 REPLY = "reply"
+REPLY_TEXT = "reply-text"  # the field itself: who is led there goes on writing
 # Fields shown side by side when two people changed them.
 COMPARED = ("recipient", "kind", "language", "subject", "text", "handling_codes", "evaluation")
 
@@ -38,7 +39,7 @@ def draft(request: ViewerRequest, ref: str) -> HttpResponse:
     """POST begins a reply and goes to it. GET shows the reply alone, for small screens."""
     if request.method == "POST":
         services.open_draft(ref, actor=actor_of(request, ref), now=clock.now())
-        return to_case(ref, "reply-text")
+        return to_case(ref, REPLY_TEXT)
     with seen_by(request.viewer):
         context = case_context(request, ref, now=clock.now())
         if context["reply"]["draft"] is None:
@@ -64,7 +65,7 @@ def save(request: ViewerRequest, ref: str) -> HttpResponse:
     if form.errors:
         return shown_again(request, ref, form)
     messages.success(request, _("Saved."))
-    return to_case(ref, REPLY)
+    return to_case(ref, REPLY_TEXT)
 
 
 @require_POST

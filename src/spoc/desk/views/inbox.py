@@ -13,16 +13,18 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from spoc.access.purpose import PurposeNeeded, purpose_for
 from spoc.access.requests import ViewerRequest
+from spoc.access.wall import seen_by
 from spoc.audit.services import Act, record_each
 from spoc.cases.glance import Glance, glance
 from spoc.cases.ordering import RISKS, Group, GroupCode, RiskReason
 from spoc.cases.reckoning import zone
-from spoc.cases.selectors import PAGE, Row, one_row, queue, view_counts
+from spoc.cases.selectors import PAGE, Row, in_view, one_row, queue, view_counts
 from spoc.desk.faces import Chip, chip_of
 from spoc.desk.labels import language_name
 from spoc.desk.letter import Mark
@@ -33,6 +35,7 @@ from spoc.exchange.selectors import NoSuchMessage, not_at_a_desk
 from spoc.journeys.incoming import STANDSTILL
 from spoc.kernel import clock
 from spoc.kernel.live import last_event
+from spoc.kernel.text import clean
 from spoc.network.selectors import partner_names
 
 FIRST_LINES = 400  # characters of the message beside the list
@@ -136,6 +139,18 @@ def rows(request: ViewerRequest) -> HttpResponse:
     record_each([_list_act(request, view, len(found))], actor=request.viewer, now=now)
     lines = _lines(request, found, now)
     return render(request, "desk/_rows.html", _list_context(lines, view, start, now))
+
+
+def new(request: ViewerRequest) -> HttpResponse:
+    """Which of the changed cases or messages (`ref`) stand in this view: numbers, nobody's data."""
+    named = request.GET.getlist("ref")[:PAGE]
+    with seen_by(request.viewer):
+        found = in_view(map(_fit, named), viewer=request.viewer, view=_view(request))
+    return HttpResponse(format_html_join("", '<i data-row="{}"></i>', ((ref,) for ref in found)))
+
+
+def _fit(named: str) -> str:
+    return clean(named[:20])[0]
 
 
 def row(request: ViewerRequest, ref: str) -> HttpResponse:

@@ -22,6 +22,7 @@ from spoc.access.rules import Viewer, may
 from spoc.audit.services import record
 from spoc.cases.models import Case
 from spoc.cases.selectors import cases_of
+from spoc.desk.comparing import others_of
 from spoc.desk.labels import STAGES
 from spoc.desk.letter import file_of, letter_of, things_in
 from spoc.desk.sending import way_of
@@ -58,6 +59,7 @@ def message(request: ViewerRequest, ref: str) -> HttpResponse:
         "case": case,
         "reader": reader,
         "letter": letter_of(found, partner=_partner(found, reader)),
+        "others": others_of(found, shown_in=ref, reader=reader, now=clock.now()),
         "things": things_in([found]),
         "stage_words": STAGES[found.stage],
         "dispatch": dispatch,

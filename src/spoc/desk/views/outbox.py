@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST
 
+from spoc.access.purpose import viewer_for
 from spoc.access.requests import ViewerRequest
 from spoc.audit.services import record
 from spoc.cases.selectors import cases_of
 from spoc.exchange import outbox as sending
+from spoc.exchange.selectors import message_by_reference, sent_numbers
 from spoc.exchange.selectors import outbox as dispatches
 from spoc.kernel import clock
 from spoc.network.selectors import partners as directory
 
 MOST = 100
+_NUMBERED = re.compile(r"\d{4}-\d{6}(-\d+)?")
 STATES = {
     "waiting": lazy("Waits to leave"),
     "trying": lazy("Leaves now"),
@@ -68,18 +72,39 @@ def decide(request: ViewerRequest, ref: str) -> HttpResponse:
     return redirect("outbox")
 
 
-def sink(request: HttpRequest) -> HttpResponse:
-    """In demo: what the partners received, newest first."""
-    files = sorted(_sink().glob("*.eml"), key=lambda file: -file.stat().st_mtime)[:MOST]
-    mails = [(file.stem, message_from_bytes(file.read_bytes(), policy=default)) for file in files]
+def sink(request: ViewerRequest) -> HttpResponse:
+    """In demo: what the partners received of the answers that this reader may see, newest first."""
+    viewer, folder = request.viewer, _sink()
+    files = sorted(folder.glob("*.eml"), key=lambda file: -file.stat().st_mtime)
+    open_ones = sent_numbers({_number_in(file.stem) for file in files}, viewer=viewer)
+    shown = [file for file in files if _number_in(file.stem) in open_ones][:MOST]
+    record(
+        "exchange.dispatch.read",
+        actor=viewer,
+        now=clock.now(),
+        object_kind="outbox",
+        purpose=f"duty of desk {(viewer.desk or '-').upper()}: what partners received in the demo",
+        details={"count": len(shown)},
+    )
+    mails = [(file.stem, message_from_bytes(file.read_bytes(), policy=default)) for file in shown]
     return render(request, "desk/sink.html", {"mails": mails})
 
 
-def sink_message(request: HttpRequest, name: str) -> HttpResponse:
-    """In demo: one mail as the partner received it."""
+def sink_message(request: ViewerRequest, name: str) -> HttpResponse:
+    """In demo: one mail as the partner received it, with the right and the reason of its case."""
     file = _sink() / f"{name}.eml"
     if file.parent != _sink() or not file.is_file():
         raise Http404
+    found = message_by_reference(_number_in(name), viewer=request.viewer)
+    case = cases_of([found.pk], viewer=request.viewer).get(found.pk)
+    reader = viewer_for(request, case.reference if case else name, desk=case.desk if case else "")
+    record(
+        "exchange.dispatch.read",
+        actor=reader,
+        now=clock.now(),
+        object_kind="message",
+        object_ref=found.reference,
+    )
     raw = file.read_bytes()
     mail = message_from_bytes(raw, policy=default)
     body = mail.get_body(preferencelist=("plain",))
@@ -92,6 +117,11 @@ def sink_message(request: HttpRequest, name: str) -> HttpResponse:
             "raw": raw.decode("utf-8", "replace"),
         },
     )
+
+
+def _number_in(name: str) -> str:
+    """Our number in the name of a file; a second mail of the same number ends in `-2`."""
+    return name[:11] if _NUMBERED.fullmatch(name) else ""
 
 
 def _sink() -> Path:

@@ -19,7 +19,7 @@ from spoc.cases.models import Case
 from spoc.cases.reckoning import zone
 from spoc.cases.selectors import cases_of, find_cases
 from spoc.exchange.models import Message
-from spoc.exchange.selectors import Wanted, messages
+from spoc.exchange.selectors import found_messages
 from spoc.kernel import clock
 from spoc.kernel.text import clean
 
@@ -75,11 +75,11 @@ PLACES = (
 def search(request: ViewerRequest) -> HttpResponse:
     """The search page: words in any language, numbers, plates, names; newest first."""
     asked = _asked(request)
-    found, cases = _find(request, asked, MOST) if asked else ([], [])
+    found, cases, is_cut = _find(request, asked, MOST) if asked else ([], [], False)
     return render(
         request,
         "desk/search.html",
-        {"q": asked, "found": found, "cases": cases, "is_cut": len(found) >= MOST},
+        {"q": asked, "found": found, "cases": cases, "is_cut": is_cut},
     )
 
 
@@ -97,20 +97,21 @@ def palette(request: ViewerRequest) -> HttpResponse:
         for label, name, act, icon in PLACES
         if may(viewer, act) and word in str(label).casefold()
     ]
-    found, cases = _find(request, asked, QUICK) if len(asked) > 2 else ([], [])
+    found, cases, _is_cut = _find(request, asked, QUICK) if len(asked) > 2 else ([], [], False)
     found = [one for one in found if one.case is None]  # the others stand there as their case
     context = {"acts": acts, "places": places, "found": found, "cases": cases, "q": asked}
     page = "desk/_palette_found.html" if is_part(request) else "desk/palette.html"
     return render(request, page, context)
 
 
-def _find(request: ViewerRequest, asked: str, most: int) -> tuple[list[Found], list[Case]]:
+def _find(request: ViewerRequest, asked: str, most: int) -> tuple[list[Found], list[Case], bool]:
+    """Messages with their cases, cases, and whether older messages may answer as well."""
     viewer = request.viewer.because(
         request.viewer.purpose or f"search at desk {(request.viewer.desk or '-').upper()}"
     )
     now = clock.now()
     asked = _full_number(asked, now)
-    rows = list(messages(Wanted(asked=asked), viewer=viewer)[:most])
+    rows, is_cut = found_messages(asked, viewer=viewer, most=most)
     by_message = cases_of([row.pk for row in rows], viewer=viewer)
     cases = find_cases(asked, [row.pk for row in rows], viewer=viewer, limit=most)
     record(
@@ -120,7 +121,7 @@ def _find(request: ViewerRequest, asked: str, most: int) -> tuple[list[Found], l
         object_kind="register",
         details={"asked": asked, "count": len(rows)},
     )
-    return [Found(row, by_message.get(row.pk)) for row in rows], cases
+    return [Found(row, by_message.get(row.pk)) for row in rows], cases, is_cut
 
 
 def _asked(request: ViewerRequest) -> str:

@@ -1,0 +1,52 @@
+// Keys of the instant in which one page gives way to the next. They no longer mean the old page:
+// none of them acts there. What they spell is kept, and stands in the reply when the way leads to
+// one. A classic script in the head, so that it hears the new page's keys before the modules run.
+(() => {
+  const KEPT = "spelled-on-the-way"; // in this tab's storage, until the next page reads it
+  const PATIENCE = 15000; // ms; after that the page stayed: the way led to a file, or nowhere
+  const FIELD = 'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable="true"]';
+  let leftAt = 0;
+  let isStarting = location.hash.startsWith("#reply");
+  let spelled = isStarting ? (sessionStorage.getItem(KEPT) ?? "") : "";
+  sessionStorage.removeItem(KEPT);
+
+  const isLeaving = () => leftAt > 0 && Date.now() - leftAt < PATIENCE;
+  const leave = () => { leftAt = Date.now(); };
+
+  function spell(key) {
+    if (key.length === 1) spelled += key;
+    else if (key === "Enter") spelled += "\n";
+    else if (key === "Backspace") spelled = spelled.slice(0, -1);
+  }
+
+  window.addEventListener("keydown", (event) => {
+    if (!isLeaving() && !isStarting) return;
+    const isWriting = Boolean(event.target.closest?.(FIELD));
+    if (isWriting && !(event.ctrlKey && event.key === "Enter")) return; // the field's own
+    if (!isWriting && (event.ctrlKey || event.metaKey || event.altKey)) return; // the browser's own
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!isWriting) spell(event.key);
+  }, true);
+
+  window.addEventListener("submit", (event) => { if (!event.defaultPrevented) leave(); });
+  window.addEventListener("beforeunload", leave);
+  window.addEventListener("pagehide", () => {
+    if (spelled) sessionStorage.setItem(KEPT, spelled);
+    spelled = "";
+  });
+  window.addEventListener("pageshow", () => { leftAt = 0; });
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const field = document.querySelector("#reply:not([data-at-rest]) #reply-text");
+    if (isStarting && field) {
+      field.focus();
+      if (spelled) {
+        field.setRangeText(spelled, field.selectionStart, field.selectionEnd, "end");
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+    }
+    isStarting = false;
+    spelled = "";
+  });
+})();
