@@ -23,7 +23,7 @@ from benchmarks.hub import Running, about_this_machine, median, running_hub
 
 ROUNDS = 3
 MESSAGES = 600  # in each round and channel
-SESSIONS = 6  # parallel senders
+SESSIONS = 12  # parallel senders
 _number = count(1)
 BODY = (
     "Dear colleagues,\r\n\r\nbetween 2 and 19 November 2026 four jewellers were robbed by two men "

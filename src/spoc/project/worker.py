@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 PREPARED = {"server_side_binding": True, "prepare_threshold": 2}
 CONCURRENCY = 3  # messages under way at once: while one waits for the disk, another is worked on
 UNFINISHED_FOR = 3600.0  # seconds: no message takes longer to arrive
-YIELDS = 5  # steps of nice(2): in a flood, what waits for its acknowledgement goes first
+YIELDS = 10  # steps of nice(2): in a flood, what waits for its acknowledgement goes first
 GRACE = 8.0  # seconds a running job may still take when the worker is told to stop
 
 
