@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -106,6 +107,21 @@ def seconds_until_begun() -> list[int]:
             " ORDER BY scheduled_at"
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def until_the_dead_let_go() -> None:
+    """The database learns of a killed client a moment later; until then it keeps its locks."""
+    for _ in range(100):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                "   AND state <> 'idle'"
+            )
+            if cursor.fetchone() == (0,):
+                return
+        time.sleep(0.05)
+    raise AssertionError("sessions of a killed worker are still there after five seconds")
 
 
 def lose_jobs() -> None:
@@ -301,6 +317,7 @@ def test_a_message_that_kills_the_worker_is_given_up_after_the_third_time(
             check=False,
         )
         codes.append(done.returncode)
+        until_the_dead_let_go()
         _reap(NOW + timedelta(minutes=turn))
         assert seconds_until_begun() in ([], [0], [0, APART], [0, APART, 2 * APART])
         with connection.cursor() as cursor:  # time passes

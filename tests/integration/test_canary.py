@@ -55,6 +55,8 @@ ROLES = {
 PARTNER = "partner"  # a partner's own system: the sender of another message
 # Here the record of processing is asked and counted: it tells of acts, and never what was said.
 OVERSIGHT = ("oversight", "oversight_answer", "oversight_verify", "oversight_verbs")
+# The totals of the whole hub (last number, jobs that wait): of nobody's case.
+TOTALS = ("system",)
 _CHANGES = re.compile(r'\b[A-Za-z0-9]{64}\b|data-last-event="\d+"')
 Look = Callable[[str, str], Any]
 
@@ -140,7 +142,7 @@ def addresses() -> list[str]:
         for pattern in getattr(resolver, "url_patterns", ())
         if getattr(pattern, "name", None)
         and not pattern.pattern.converters
-        and pattern.name not in {"live", *OVERSIGHT, "access_me", "ready", "openapi-json"}
+        and pattern.name not in {"live", *OVERSIGHT, *TOTALS, "access_me", "ready", "openapi-json"}
         and not pattern.name.startswith(("account_", "mfa_", "openapi"))
         and getattr(resolver, "namespace", None) is None
     ]
@@ -181,7 +183,9 @@ def addresses() -> list[str]:
 
 def oversight() -> list[str]:
     asked = "subject=C-2026-000002&reason=test&object_ref=C-2026-000002&actor=user:member"
-    return [reverse(name) for name in OVERSIGHT] + [f"{reverse('oversight_answer')}?{asked}"]
+    return [reverse(name) for name in (*OVERSIGHT, *TOTALS)] + [
+        f"{reverse('oversight_answer')}?{asked}"
+    ]
 
 
 def test_no_role_outside_sees_it_and_nothing_counts_it(

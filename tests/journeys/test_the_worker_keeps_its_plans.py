@@ -1,15 +1,14 @@
-"""Does everything the worker does also work on its own kind of connection, with kept plans?"""
+"""Does all that the worker does also work again and again, when the database keeps its plans?"""
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection
 from procrastinate.contrib.django import app
 from tests.factories.messages import NOW, TEST, make_message
 
@@ -18,22 +17,11 @@ from spoc.cases.models import Case, Proposal
 from spoc.exchange.models import Mention
 from spoc.exchange.states import Stage
 from spoc.kernel import clock
-from spoc.project.worker import CHORES, PREPARED, prepare_statements
+from spoc.project.worker import CHORES
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "messages").glob("*.eml"))
 
 pytestmark = pytest.mark.usefixtures("committed", "data_dir")
-
-
-@pytest.fixture(autouse=True)
-def as_the_worker(committed: str) -> Iterator[None]:
-    """Connections as the worker opens them, until the test ends."""
-    prepare_statements()
-    yield
-    for name in PREPARED:
-        connection.settings_dict["OPTIONS"].pop(name)
-    connection.close()
-    del connections["default"]
 
 
 def kept_plans() -> int:

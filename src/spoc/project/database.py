@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+# The same few hundred statements again and again: each connection has the database plan them once.
+PREPARED = {"server_side_binding": True, "prepare_threshold": 3}
+
 
 def connection_settings(url: str, *, role: str, pool: int) -> dict[str, Any]:
     """Django's settings for `postgresql://user:password@host:port/name?host=/socket`.
@@ -20,6 +23,7 @@ def connection_settings(url: str, *, role: str, pool: int) -> dict[str, Any]:
     }
     if role:
         options["options"] = f"-c role={role}"
+    options |= PREPARED
     if pool:
         options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 20}
     return {

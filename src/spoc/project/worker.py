@@ -16,7 +16,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, Error, close_old_connections, connections, transaction
+from django.db import Error, close_old_connections, transaction
 from procrastinate.contrib.django import app
 
 from spoc.cases.services import raise_escalations
@@ -28,8 +28,6 @@ from spoc.project.places import Places
 
 log = logging.getLogger(__name__)
 
-# The same few dozen statements for every message: each connection has the database plan them once.
-PREPARED = {"server_side_binding": True, "prepare_threshold": 2}
 CONCURRENCY = 3  # messages under way at once: while one waits for the disk, another is worked on
 UNFINISHED_FOR = 3600.0  # seconds: no message takes longer to arrive
 YIELDS = 10  # steps of nice(2): in a flood, what waits for its acknowledgement goes first
@@ -83,14 +81,6 @@ def keep_house(stop: threading.Event) -> None:
         stop.wait(1.0)
 
 
-def prepare_statements() -> None:
-    """Let connections that this process opens from now on keep the plans of their statements."""
-    connections[DEFAULT_DB_ALIAS].close()
-    connections[DEFAULT_DB_ALIAS].close_pool()  # type: ignore[attr-defined] # of PostgreSQL alone
-    del connections[DEFAULT_DB_ALIAS]
-    connections.settings[DEFAULT_DB_ALIAS]["OPTIONS"].update(PREPARED)
-
-
 async def _work() -> None:
     worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     async with worker.open_async():
@@ -107,7 +97,6 @@ async def _work() -> None:
 
 def serve_worker() -> int:
     """Work until told to stop; what was begun is finished or taken up again by the next worker."""
-    prepare_statements()
     os.nice(YIELDS)
     stop = threading.Event()
     house = threading.Thread(target=keep_house, args=(stop,), name="house", daemon=True)
