@@ -3,45 +3,63 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from screening.arrays import People
-from screening.background import POPULATION, with_background
+from screening.background import POPULATION, filled_up, with_background
 from screening.compare import reasons
 from screening.compiled import Array
 from screening.evidence import Evidence
 from screening.finder import Finder, Found, PersonIndex, met_parts
-from screening.object_files import read_arrays, write_arrays
+from screening.object_files import IndexFault, read_arrays, write_arrays
 from screening.object_index import ObjectIndex
 from screening.objects import compare_objects
-from screening.people import Listing, entries
+from screening.people import Listing, by_document, entries
 from screening.policies import Policy, load
 from screening.question import Asked
-from screening.subject import Person, Subject
+from screening.readers_draft import Problem
+from screening.subject import Person, Subject, SubjectError
 from screening.verdict import Verdict
 from screening.words import Lexicon, Words
 
 _BATCH = 10_000  # subjects that search_many sorts at a time
+_FIELD_ARRAYS = PersonIndex._fields[3:-1]
+
+
+class Ranked(NamedTuple):
+    """What a list has to say: places on it, best first, their scores, and why (by rank)."""
+
+    position: Array
+    score: Array
+    explain: Callable[[int], tuple[Evidence, ...]]
 
 
 class Index:
     """A list of subjects, ready to be searched. Immutable; one thread at a time per instance.
 
-    Opened indexes share one copy of the arrays between processes.
+    Opened indexes share one copy of the arrays between processes, also after a fork.
+    ``problems``: what could not be taken in when the list was built; empty for an opened index.
     """
 
     def __init__(
-        self, persons: PersonIndex, positions: Array, things: ObjectIndex, policy: Policy
+        self,
+        persons: PersonIndex,
+        positions: Array,
+        things: ObjectIndex,
+        policy: Policy,
+        problems: Sequence[Problem] = (),
     ) -> None:
         self._policy = policy
         self._positions = positions
         self._things = things
         self._finder = Finder(persons, policy.weights)
+        self.problems = tuple(problems)
 
     def __len__(self) -> int:
         return len(self._things)
@@ -55,65 +73,105 @@ class Index:
         """The subject at a place of the list, as it was built."""
         return self._things.subject(position)
 
-    def search(self, subject: Subject, limit: int = 10) -> list[Verdict]:
-        """The most alike subjects of the list, best first; bands tell which are worth showing."""
-        if isinstance(subject, Person):
-            asked, found = self._finder.find(subject)
-            return self._verdicts(subject, asked, found, limit)
-        told = self._things.search(subject, limit)
-        scores = np.array([score for _, score, _ in told]) - self._policy.things_nobody
-        chances = probabilities(scores, self._policy)
-        return [
-            Verdict(
-                self.subject(position).id, position, float(score), chance,
-                self._policy.band(chance), partial(_given, evidence, self._policy.things_nobody),
-            )
-            for (position, _, evidence), score, chance in zip(told, scores, chances, strict=True)
-        ]  # fmt: skip
+    @property
+    def finder(self) -> Finder:
+        """What finds the persons of the list."""
+        return self._finder
 
-    def search_many(self, subjects: Iterable[Subject], limit: int = 10) -> Iterator[list[Verdict]]:
-        """Search each, in order; sorted by birth year inside, which spares memory traffic."""
+    @property
+    def things(self) -> ObjectIndex:
+        """What finds the things of the list, and keeps all subjects."""
+        return self._things
+
+    def search(self, subject: Subject, limit: int = 10) -> list[Verdict]:
+        """The most alike subjects of the list, best first; bands tell which are worth showing.
+
+        Raises:
+            SubjectError: the subject cannot be searched for: a name has too many parts.
+            RuntimeError: another thread searches this index.
+        """
+        return self._verdicts(self.ranked(subject), limit)
+
+    def ranked(self, subject: Subject) -> Ranked:
+        """Everybody, or everything, that was worth a comparison, best first."""
+        if isinstance(subject, Person):
+            return self._ranked_persons(subject, *self._finder.find(subject))
+        told = self._things.search(subject, len(self))
+        nobody = self._policy.things_nobody
+        return Ranked(
+            np.array([position for position, _, _ in told], dtype=np.int64),
+            np.array([score for _, score, _ in told]) - nobody,
+            lambda rank: _given(told[rank][2], nobody),
+        )
+
+    def search_many(
+        self,
+        subjects: Iterable[Subject],
+        limit: int = 10,
+        refused: Callable[[Subject, SubjectError], None] | None = None,
+    ) -> Iterator[list[Verdict]]:
+        """Search each, in order; sorted by birth year inside, which spares memory traffic.
+
+        refused: is told which subjects cannot be searched for; they are answered by nobody.
+
+        Raises:
+            SubjectError: a subject cannot be searched for and ``refused`` is None.
+        """
         source = iter(subjects)
         while batch := list(islice(source, _BATCH)):
-            order = sorted(range(len(batch)), key=lambda i: _first_year(batch[i]))
+            order = sorted(range(len(batch)), key=lambda i: first_year(batch[i]))
             answers: list[list[Verdict]] = [[]] * len(batch)
             for i in order:
-                answers[i] = self.search(batch[i], limit)
+                try:
+                    answers[i] = self.search(batch[i], limit)
+                except SubjectError as error:
+                    if refused is None:
+                        raise
+                    refused(batch[i], error)
             yield from answers
 
     def save(self, path: Path) -> None:
         """Write the index into a new folder.
 
         Raises:
-            FileExistsError: when the folder exists.
+            FileExistsError: when the folder exists, or another is being written beside it.
         """
+        if path.exists():
+            raise FileExistsError(f"{path} exists; write the index to a new folder")
         aside = path.with_name(path.name + ".new")
+        try:
+            aside.mkdir(parents=True)
+        except FileExistsError:
+            raise FileExistsError(
+                f"{aside} exists: an index is being written there, or a writer was broken off; "
+                "delete it when nobody is writing, and write again"
+            ) from None
         arrays = flat(self._finder.index)
         arrays["positions"] = self._positions
         write_arrays(aside / "persons", arrays)
         self._things.save(aside / "things")
-        if path.exists():
-            raise FileExistsError(f"{path} exists; write the index to a new folder")
         aside.rename(path)
 
-    def _verdicts(self, subject: Person, asked: Asked, found: Found, limit: int) -> list[Verdict]:
-        scores = found.score - self._policy.nobody
-        chances = probabilities(scores, self._policy)
+    def _verdicts(self, ranked: Ranked, limit: int) -> list[Verdict]:
+        chances = probabilities(ranked.score, self._policy)
         verdicts = []
-        for place in range(min(limit, len(found.person))):
-            position = int(self._positions[found.person[place]])
-            explain = partial(self._explain, subject, asked, found, place, position)
+        for rank, position in enumerate(ranked.position[:limit].tolist()):
+            chance, identity = chances[rank], self._things.identity(position)
             verdicts.append(
                 Verdict(
-                    self.subject(position).id,
-                    position,
-                    float(scores[place]),
-                    chances[place],
-                    self._policy.band(chances[place]),
-                    explain,
+                    identity, position, float(ranked.score[rank]), chance,
+                    self._policy.band(chance), partial(ranked.explain, rank),
                 )
             )  # fmt: skip
         return verdicts
+
+    def _ranked_persons(self, subject: Person, asked: Asked, found: Found) -> Ranked:
+        positions = self._positions[found.person]
+        return Ranked(
+            positions,
+            found.score - self._policy.nobody,
+            lambda rank: self._explain(subject, asked, found, rank, int(positions[rank])),
+        )
 
     def _explain(
         self, subject: Person, asked: Asked, found: Found, place: int, position: int
@@ -133,22 +191,30 @@ def build(
     """Index a list of subjects of any kinds.
 
     path: a folder that does not exist yet, written aside and renamed; None: in memory alone.
+    A name that cannot be one is left out and told in `Index.problems`; the subject keeps its
+    place and is found by all the rest.
 
     Raises:
-        FileExistsError: when the folder exists.
+        FileExistsError: when the folder exists, or another is being written beside it.
         PolicyError: when the policy cannot be used.
     """
     chosen = load(policy)
     listing, positions = Listing(), []
     kept: list[Subject] = []
+    problems: list[Problem] = []
     for position, subject in enumerate(subjects):
         kept.append(subject)
         if isinstance(subject, Person):
             positions.append(position)
-            listing.add(subject)
+            for flaw in listing.add(subject):
+                problems.append(Problem(f"record {position + 1}", subject.id, flaw, "part"))
     people, words, spellings = listing.finish()
-    persons = PersonIndex(people, words, spellings, *entries(people), len(positions))
-    index = Index(persons, np.array(positions, dtype=np.int64), ObjectIndex.build(kept), chosen)
+    people, population = filled_up(people, words, len(positions))
+    persons = PersonIndex(
+        people, words, spellings, *entries(people), *by_document(people), population
+    )
+    things = ObjectIndex.build(kept)
+    index = Index(persons, np.array(positions, dtype=np.int64), things, chosen, problems)
     if path is not None:
         index.save(path)
     return index
@@ -164,13 +230,21 @@ def open_index(
         PolicyError: when the policy cannot be used.
     """
     arrays = read_arrays(path / "persons", verify=verify)
-    positions = arrays.pop("positions")
-    things = ObjectIndex.open(path / "things", verify=verify)
-    return Index(whole(arrays), positions, things, load(policy))
+    try:
+        persons, positions = whole(arrays), arrays["positions"]
+        things = ObjectIndex.open(path / "things", verify=verify)
+    except KeyError as error:
+        raise IndexFault(f"{path} lacks the array {error}; build the index again") from error
+    return Index(persons, positions, things, load(policy))
 
 
 def compare(ours: Subject, theirs: Subject, policy: str | Path | Policy = "default") -> Verdict:
-    """How alike two subjects are, with no list: rarity of names comes from a typical one."""
+    """How alike two subjects are, with no list: rarity of names comes from a typical one.
+
+    Raises:
+        SubjectError: a name of either has too many parts to be one.
+        PolicyError: when the policy cannot be used.
+    """
     chosen = load(policy)
     if not (isinstance(ours, Person) and isinstance(theirs, Person)):
         score, evidence = compare_objects(ours, theirs)
@@ -179,12 +253,16 @@ def compare(ours: Subject, theirs: Subject, policy: str | Path | Policy = "defau
         explain = partial(_given, evidence, chosen.things_nobody)
         return Verdict(theirs.id, 0, score, chance, chosen.band(chance), explain)
     listing = Listing()
-    listing.add(theirs)
+    for flaw in listing.add(theirs):
+        raise SubjectError("names", flaw, f"person “{theirs.id}”" if theirs.id else "person")
     people, words, spellings = listing.finish()
     people, population = with_background(people, words), POPULATION
-    persons = PersonIndex(people, words, spellings, *entries(people), population)
+    persons = PersonIndex(
+        people, words, spellings, *entries(people), *by_document(people), population
+    )
     index = Index(persons, np.zeros(1, dtype=np.int64), ObjectIndex.build([theirs]), chosen)
-    return index._verdicts(ours, *index._finder.pair(ours), 1)[0]
+    ranked = index._ranked_persons(ours, *index._finder.pair(ours))
+    return index._verdicts(ranked, 1)[0]
 
 
 def probabilities(scores: Array, policy: Policy) -> list[float]:
@@ -209,10 +287,8 @@ def flat(index: PersonIndex) -> dict[str, Array]:
     }
     for name, lexicon in (("words", index.words.lexicon), ("spellings", index.spellings)):
         arrays |= {f"{name}_letters": lexicon.letters, f"{name}_starts": lexicon.starts}
-    return arrays | {
-        name: getattr(index, name)
-        for name in ("entry_date", "entry_person", "posting_starts", "postings")
-    }
+    arrays["population"] = np.array([index.population], dtype=np.int64)
+    return arrays | {name: getattr(index, name) for name in _FIELD_ARRAYS}
 
 
 def whole(arrays: dict[str, Array]) -> PersonIndex:
@@ -226,11 +302,8 @@ def whole(arrays: dict[str, Array]) -> PersonIndex:
         People(**{name: arrays[f"people_{name}"] for name in People._fields}),
         words,
         Lexicon(arrays["spellings_letters"], arrays["spellings_starts"]),
-        arrays["entry_date"],
-        arrays["entry_person"],
-        arrays["posting_starts"],
-        arrays["postings"],
-        len(arrays["people_name_starts"]) - 1,
+        **{name: arrays[name] for name in _FIELD_ARRAYS},
+        population=int(arrays["population"][0]),
     )
 
 
@@ -238,7 +311,8 @@ def _given(evidence: Sequence[Evidence], nobody: float) -> tuple[Evidence, ...]:
     return (*evidence, Evidence("list", "nobody", "", "", -nobody))
 
 
-def _first_year(subject: Subject) -> int:
+def first_year(subject: Subject) -> int:
+    """The first known birth year of a person, or 0: whoever is near it shares postings."""
     if isinstance(subject, Person) and subject.births:
         return subject.births[0].year or 0
     return 0

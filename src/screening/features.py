@@ -41,18 +41,21 @@ DATE_RELATIONS: Final = (
     "far_year",
     "partial_off_by_one",
     "partial_contradicts",
+    "unlisted",
+    "listed_year_equal",
 )
 DATE_CODE: Final = {name: code for code, name in enumerate(DATE_RELATIONS)}
 # What the date says decides how much everything else weighs: each group has weights of its own.
-DATE_GROUPS: Final = ("open", "firm", "partly", "against")
-DATE_GROUP: Final = (0, 1, 2, 1, 2, 2, 2, 1, 1, 1, 1, 3, 3, 3, 3, 3, 3, 3)
+DATE_GROUPS: Final = ("open", "firm", "partly", "against", "unlisted")
+DATE_GROUP: Final = (0, 1, 2, 1, 2, 2, 2, 1, 1, 1, 1, 3, 3, 3, 3, 3, 3, 3, 4, 2)
 
 # Of several dates, the relation that counts: the one that stands first here.
 DATE_ORDER: Final = (
     "equal", "swapped", "equal_first_january", "month_equal", "year_off_by_one", "digit_of_day",
-    "digit_of_month", "digit_of_year", "year_equal", "first_january", "same_year",
+    "digit_of_month", "digit_of_year", "year_equal", "listed_year_equal", "first_january",
+    "same_year",
     "partial_off_by_one", "same_month_and_day", "near_year", "partial_contradicts",
-    "other_year", "far_year", "missing",
+    "other_year", "far_year", "unlisted", "missing",
 )  # fmt: skip
 
 _COLUMNS: Final = (

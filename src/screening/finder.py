@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -13,11 +14,14 @@ from screening.features import N_COLUMNS
 from screening.kernels_compare import MOST_PARTS, PAIR_WORTH, evidence_rows, level_bits, name_row
 from screening.kernels_search import gather
 from screening.letters import stack
-from screening.question import Asked, Asker
+from screening.question import MOST_MARKS, Asked, Asker
 from screening.subject import Person
 from screening.words import Lexicon, Words
 
-CANDIDATES = 64  # persons who get a full comparison
+CANDIDATES = 192  # persons at most who get a full comparison because of a name or a date
+MARGIN = 10.0  # bits: who is rougher by more than this than the best candidate gets none
+SAME_DAY = 12.0  # what `rough_date` gives for the very date
+SAME_DOCUMENT = 64  # and further ones because of one number
 # Around a known year: misreadings of its last two digits that are common enough to follow for
 # words that many carry; rare words are followed through all years.
 YEARS_NEAR = (-20, -10, -2, -1, 0, 1, 2, 10, 20)
@@ -34,12 +38,15 @@ class PersonIndex(NamedTuple):
     entry_person: Array
     posting_starts: Array
     postings: Array
+    document_keys: Array
+    document_person: Array
     population: int  # of how many persons `people.word_persons` counts the carriers
 
 
 class Found(NamedTuple):
     """Candidates, best first: ``person`` numbers, ``score``, evidence ``rows``; which ``name`` of
-    theirs and ``reading`` of ours met best; which ``group`` of weights was used."""
+    theirs and ``reading`` of ours met best (-1: a side has none); which ``group`` of weights was
+    used."""
 
     person: Array
     score: Array
@@ -61,17 +68,21 @@ class _Scratch:
 
 
 class Finder:
-    """Searches one list with one set of weights. One thread at a time; make one a thread."""
+    """Searches one list with one set of weights. One thread at a time; make one a thread.
+
+    A second thread is refused with a RuntimeError: both would write into one scratch.
+    """
 
     def __init__(self, index: PersonIndex, weights: Array) -> None:
         self.index = index
         self.weights = weights.astype(np.float64)
         self.asker = Asker(index.people, index.words, index.spellings, index.population)
+        self._busy = Lock()
         entries = len(index.entry_date)
         self._scratch = _Scratch(
             np.zeros(entries, dtype=np.float32),
             np.zeros(entries, dtype=np.int32),
-            np.zeros(entries, dtype=np.uint8),
+            np.zeros(entries, dtype=np.uint16),
             np.zeros(entries, dtype=np.int32),
         )
         self._year_starts = np.searchsorted(index.entry_date, np.arange(_YEARS + 1) * 10000)
@@ -82,9 +93,27 @@ class Finder:
         return asked, self.weigh(asked, persons)
 
     def candidates(self, person: Person) -> tuple[Asked, Array]:
-        """The question and the numbers of the persons who are worth a full comparison."""
-        asked = self.asker.ask(person)
+        """The question and the numbers of the persons who are worth a full comparison.
+
+        Raises:
+            SubjectError: the person cannot be searched for.
+            RuntimeError: another thread searches with this finder.
+        """
+        if not self._busy.acquire(blocking=False):
+            raise RuntimeError("another thread searches this index: open it once for each thread")
+        try:
+            asked = self.asker.ask(person)
+            # in the order of the list, so that equals are always answered in that order
+            return asked, np.sort(self._with_same_documents(asked, self._gathered(asked)))
+        finally:
+            self._busy.release()
+
+    def _gathered(self, asked: Asked) -> Array:
+        """Persons by name and date."""
         index, scratch = self.index, self._scratch
+        if scratch.mark == MOST_MARKS:
+            scratch.stamp.fill(0)
+            scratch.mark = 0
         scratch.mark += 1
         ranges, narrow = self._ranges(asked.question.births)
         n = gather(
@@ -94,7 +123,23 @@ class Finder:
             scratch.points, scratch.stamp, scratch.last, scratch.touched, scratch.mark,
             CANDIDATES, scratch.best, scratch.who,
         )  # fmt: skip
-        return asked, scratch.who[:n]
+        who, rough = scratch.who[:n], scratch.best[:n]
+        least = rough.max(initial=-np.inf) - MARGIN
+        if len(asked.question.births):
+            # a record without a date is not worse than its twin with one: it is not contradicted
+            known = index.people.birth_starts
+            rough = rough + SAME_DAY * (known[who] == known[who + 1])
+        return who[rough >= least]
+
+    def _with_same_documents(self, asked: Asked, persons: Array) -> Array:
+        """The persons, and those who carry a document of the question, whatever their name."""
+        keys, further = self.index.document_keys, []
+        for document in asked.question.documents:
+            first, end = np.searchsorted(keys, document), np.searchsorted(keys, document, "right")
+            further.append(self.index.document_person[first : min(end, first + SAME_DOCUMENT)])
+        if not any(map(len, further)):
+            return persons
+        return np.concatenate([persons, np.setdiff1d(np.concatenate(further), persons)])
 
     def weigh(self, asked: Asked, persons: Array) -> Found:
         """The evidence of given persons, best first."""
@@ -150,9 +195,11 @@ def met_parts(
     index: PersonIndex, asked: Asked, found: Found, place: int
 ) -> tuple[Met, Left, tuple[str, str]]:
     """Which parts of two names met: (ours, theirs, level, bits), what was left on each side, and
-    both names as they were read."""
+    both names as they were read. Nothing when a side has no name."""
     people, question = index.people, asked.question
     reading, name = int(found.reading[place]), int(found.name[place])
+    if name < 0:
+        return [], ([], []), ("", "")
     pairs = np.zeros((MOST_PARTS + 1, 4), dtype=np.int64)
     name_row(
         people, question, reading, name, index.population,
@@ -167,12 +214,14 @@ def met_parts(
     ]
     ours = question.reading_word[
         question.reading_starts[reading] : question.reading_starts[reading + 1]
-    ]
+    ].tolist()
     parts = range(int(people.part_starts[name]), int(people.part_starts[name + 1]))
-    met_ours = {int(row[0]) for row in pairs[1 : pairs[0, 0] + 1]}
     met_parts = {int(row[1]) for row in pairs[1 : pairs[0, 0] + 1]}
+    ours_left = [w for w in ours if question.role[w] != PARTICLE]
+    for word in pairs[1 : pairs[0, 0] + 1, 0].tolist():
+        ours_left.remove(word)  # a word that was said twice may have met once
     left = (
-        [asked.texts[w] for w in ours if w not in met_ours and question.role[w] != PARTICLE],
+        [asked.texts[w] for w in ours_left],
         [_spelt(index, p) for p in parts if p not in met_parts and people.part_role[p] != PARTICLE],
     )
     names = (" ".join(asked.texts[w] for w in ours), " ".join(_spelt(index, p) for p in parts))

@@ -31,6 +31,7 @@ from screening.kernels_dates import best_date_relation
 from screening.letters import Stack, agreement_in
 
 MOST_PARTS: Final = 16
+MEMORY: Final = 2048  # pairs of words whose level is remembered during one question
 
 # Likeness in 1/255 from which two words stand on a level.
 NEAR_FROM: Final = 212
@@ -160,7 +161,7 @@ def level_bits(level: int, bits: Array, carriers: int, n_persons: int) -> float:
 
 
 @njit
-def name_row(
+def _name_row(
     people: People,
     ours: Question,
     reading: int,
@@ -174,13 +175,10 @@ def name_row(
     worth: Array,
     row: Array,
     pairs: Array,
+    memory: Array,
+    memory_level: Array,
 ) -> float:
-    """Fill the name columns of a row for one reading of ours and one name of theirs.
-
-    Parts are paired one to one, best first: without that, "al ... al ..." counts twice.
-    ``pairs`` (parts + 1, 4): first how many parts met, then of each the word of ours, the part and
-    the word of theirs, and the level. Returns the bits of all that met.
-    """
+    """`name_row` with a memory of pairs that were compared before, for a whole question."""
     for i in range(NAME_COLUMNS):
         row[i] = 0.0
     first = ours.reading_starts[reading]
@@ -202,9 +200,22 @@ def name_row(
         for j in range(n_theirs):
             if not their_free[j]:
                 continue
-            found = pair_level(
-                people, ours, word, start + j, near_starts, near_word, near_alike, texts, tables,
-            )  # fmt: skip
+            part = start + j
+            key = (
+                (np.int64(word) << 40)
+                | (np.int64(people.part_script[part]) << 36)
+                | (np.int64(people.part_role[part] == LETTER) << 35)
+                | np.int64(people.part_spelling[part])
+            )
+            slot = ((key * np.int64(-7046029254386353131)) >> np.int64(40)) & np.int64(MEMORY - 1)
+            if memory[slot] == key:
+                found = int(memory_level[slot])
+            else:
+                found = pair_level(
+                    people, ours, word, part, near_starts, near_word, near_alike, texts, tables,
+                )  # fmt: skip
+                memory[slot] = key
+                memory_level[slot] = found
             if found < 0:
                 continue
             bits = level_bits(
@@ -305,7 +316,7 @@ def name_row(
     )
     row[_GIVEN_MET] = 1.0 if given_met else 0.0
     row[_FAMILY_MET] = 1.0 if family_met else 0.0
-    row[_ALL_MET] = 1.0 if ours_left == 0 and theirs_left == 0 else 0.0
+    row[_ALL_MET] = 1.0 if met > 0 and ours_left == 0 and theirs_left == 0 else 0.0
     row[_SINGLE] = 1.0 if met <= 1 and min(our_parts, their_parts) <= 1 else 0.0
     row[_CHANGED] = ours.reading_changed[reading]
     for step in range(5):
@@ -316,6 +327,35 @@ def name_row(
     row[_THEIR_SHARE] = total / (total + row[_THEIRS_BITS] + np.float32(0.1))
     pairs[0, 0] = met
     return float(total)
+
+
+@njit
+def name_row(
+    people: People,
+    ours: Question,
+    reading: int,
+    name: int,
+    n_persons: int,
+    near_starts: Array,
+    near_word: Array,
+    near_alike: Array,
+    texts: Texts,
+    tables: Stack,
+    worth: Array,
+    row: Array,
+    pairs: Array,
+) -> float:
+    """Fill the name columns of a row for one reading of ours and one name of theirs.
+
+    Parts are paired one to one, best first: without that, "al ... al ..." counts twice.
+    ``pairs`` (parts + 1, 4): first how many parts met, then of each the word of ours, the part and
+    the word of theirs, and the level. Returns the bits of all that met.
+    """
+    return _name_row(
+        people, ours, reading, name, n_persons, near_starts, near_word, near_alike,
+        texts, tables, worth, row, pairs,
+        np.full(MEMORY, -1, dtype=np.int64), np.zeros(MEMORY, dtype=np.int8),
+    )  # fmt: skip
 
 
 @njit
@@ -339,6 +379,7 @@ def together(people: People, pairs: Array, countries: Array, chances: Array) -> 
 
     Given and family names are dependent through the country: P(all) is the product of the words'
     frequencies times the sum over countries of P(c | word 1) P(c | word 2) ... / P(c)^(k - 1).
+    A word of which nobody knows where it is borne says nothing: its P(c | word) is P(c).
     Fills ``countries`` and ``chances`` with P(c | all words); ``countries[0]`` is their number.
     """
     n = 0
@@ -362,6 +403,8 @@ def together(people: People, pairs: Array, countries: Array, chances: Array) -> 
         share = people.country_share[countries[j]]
         chance = share
         for i in range(1, met + 1):
+            if people.word_countries[pairs[i, 2], 0] == 0:
+                continue
             of_word = SHARE_FLOOR * share
             for k in range(people.word_countries.shape[1]):
                 if people.word_countries[pairs[i, 2], k] == countries[j]:
@@ -372,7 +415,7 @@ def together(people: People, pairs: Array, countries: Array, chances: Array) -> 
         total += chance
     for j in range(1, n + 1):
         chances[j] /= max(total, 1e-12)
-    return float(np.log2(max(total, 1e-6))) if met > 1 else 0.0
+    return float(np.log2(max(total, 1e-6))) if met > 1 and n > 0 else 0.0
 
 
 @njit
@@ -470,8 +513,9 @@ def evidence_rows(
     """One row of evidence and one score a candidate; the best pair of names speaks for both.
 
     ``rows``: (candidates, columns) float32; ``scores``: float64; ``best_name``, ``best_reading``:
-    which name of theirs and which reading of ours met best; ``best_group``: which row of
-    ``weights`` (groups, columns) was used, by what the birth dates say.
+    which name of theirs and which reading of ours met best, -1 when a side has none;
+    ``best_group``: which row of ``weights`` (groups, columns) was used, by what the birth dates
+    say.
     """
     row = np.zeros(N_COLUMNS, dtype=np.float32)
     totals = np.zeros(n_candidates, dtype=np.float32)
@@ -480,23 +524,32 @@ def evidence_rows(
     best_pairs = np.zeros((MOST_PARTS + 1, 4), dtype=np.int64)
     countries = np.zeros(33, dtype=np.int64)
     chances = np.zeros(33, dtype=np.float64)
+    memory = np.full(MEMORY, -1, dtype=np.int64)
+    memory_level = np.zeros(MEMORY, dtype=np.int8)
     for c in range(n_candidates):
         person = candidates[c]
         births = people.births[people.birth_starts[person] : people.birth_starts[person + 1]]
         relation = best_date_relation(ours.births, births)
         groups[c] = _GROUP[relation]
         best_points = -1.0e30
+        best_name[c] = -1
+        best_reading[c] = -1
         best_pairs[0, 0] = 0
         for name in range(people.name_starts[person], people.name_starts[person + 1]):
             for reading in range(len(ours.reading_starts) - 1):
-                total = name_row(
+                total = _name_row(
                     people, ours, reading, name, n_persons, near_starts, near_word, near_alike,
-                    texts, tables, worth, row, pairs,
+                    texts, tables, worth, row, pairs, memory, memory_level,
                 )  # fmt: skip
                 points = 0.0
                 for i in range(NAME_COLUMNS):
                     points += row[i] * weights[groups[c], i]
-                if points > best_points:
+                better = points > best_points
+                if points == best_points:  # whatever the order in which names are given
+                    value = weights[groups[c], _TOGETHER]
+                    here = together(people, pairs, countries, chances)
+                    better = value * here > value * together(people, best_pairs, countries, chances)
+                if better:
                     best_points = points
                     best_name[c] = name
                     best_reading[c] = reading

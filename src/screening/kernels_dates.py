@@ -18,7 +18,7 @@ def date_relation(ours: int, theirs: int) -> int:
     y2, m2, d2 = theirs // 10000, theirs // 100 % 100, theirs % 100
     if m1 == 0 or m2 == 0:
         if y1 == y2:
-            return 5
+            return 5 if m1 == 0 else 19
         return 16 if abs(y1 - y2) == 1 else 17
     if d1 == 0 or d2 == 0:
         if y1 == y2:
@@ -62,9 +62,10 @@ _RANK = np.array([DATE_ORDER.index(name) for name in DATE_RELATIONS], dtype=np.i
 def best_date_relation(ours: Array, theirs: Array) -> int:
     """Of several dates on either side, the relation that speaks most for the same person.
 
-    0 (missing) when a side has none.
+    0 (missing) when ours has none, 18 (unlisted) when theirs alone has none: who asks with a full
+    date would rather have found one.
     """
-    best = 0
+    best = 18 if len(ours) > 0 and len(theirs) == 0 else 0
     for i in range(len(ours)):
         for j in range(len(theirs)):
             relation = date_relation(ours[i], theirs[j])

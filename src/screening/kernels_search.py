@@ -12,6 +12,7 @@ import numpy as np
 from screening.compiled import Array, njit
 
 LONG_LIST = 20_000  # beyond this, a list only adds to persons whom a rarer word has found
+SHORT_LIST = 1_000  # up to this, a list is followed through all years: a year may be misread
 POOR_NEIGHBOUR = 2_000  # beyond this, words that are only loosely alike are not followed
 
 
@@ -124,7 +125,7 @@ def gather(
     bits that meeting the word is worth. ``ranges``: (k, 2) ranges of entries whose year may be
     the true one; ``narrow``: whether they leave anything out. ``births``: packed dates.
     ``points``, ``stamp``, ``last``, ``touched``: scratch of one place an entry; ``mark``: a number
-    not used in ``stamp`` before.
+    of 31 bits that is not used in ``stamp`` before.
     """
     n_touched = 0
     for place in range(len(order)):
@@ -138,7 +139,7 @@ def gather(
             gain = np.float32(weight[word] * alike * alike)
             if length > POOR_NEIGHBOUR and near_alike[k] < 190 and not narrow:
                 continue
-            whole = not narrow or length <= 256
+            whole = not narrow or length <= SHORT_LIST
             n_ranges = 1 if whole else len(ranges)
             for r in range(n_ranges):
                 low = first
@@ -193,8 +194,10 @@ def gather(
         for j in range(kept):
             if who[j] == who[i]:
                 twice = True
+                best[j] = max(best[j], best[i])
                 break
         if not twice:
             who[kept] = who[i]
+            best[kept] = best[i]
             kept += 1
     return kept

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any, Final
 from zlib import crc32
 
@@ -12,9 +13,14 @@ import numpy as np
 from screening.compiled import Array
 
 FORMAT: Final = "screening objects"
-VERSION: Final = 1
+VERSION: Final = 2
 _MANIFEST: Final = "manifest.json"
 _BLOCK: Final = 1 << 20
+# what numpy raises for a head of an array in which a bit has changed
+_NO_ARRAY: Final = (
+    ValueError, OSError, SyntaxError, TokenError, EOFError, TypeError, KeyError, OverflowError,
+    MemoryError,
+)  # fmt: skip
 
 
 class IndexFault(ValueError):
@@ -60,7 +66,7 @@ def read_arrays(folder: Path, *, verify: bool = False) -> dict[str, Array]:
             raise IndexFault(f"{path} has changed since it was written; build the index again")
         try:
             arrays[path.stem] = np.load(path, mmap_mode="r", allow_pickle=False)
-        except (ValueError, OSError) as error:
+        except _NO_ARRAY as error:
             raise IndexFault(f"{path} is no array; build the index again") from error
     return arrays
 
@@ -79,7 +85,14 @@ def _manifest(folder: Path) -> dict[str, Any]:
             f"{folder} holds an index of format version {version}, this engine reads {VERSION}; "
             "build the index again"
         )
+    files = manifest.get("files")
+    if not isinstance(files, dict) or not all(map(_told, files.values())):
+        raise IndexFault(f"{path} has changed since it was written; build the index again")
     return manifest
+
+
+def _told(facts: Any) -> bool:
+    return isinstance(facts, dict) and facts.keys() == {"size", "crc32"}
 
 
 def _checksum(path: Path) -> int:

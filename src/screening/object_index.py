@@ -61,12 +61,14 @@ class ObjectIndex:
     def build(cls, subjects: Iterable[Subject]) -> ObjectIndex:
         """Index a list of things; persons on it keep their position but are not found here."""
         records: list[bytes] = []
+        identities: list[bytes] = []
         numbers: dict[str, list[tuple[bytes, int]]] = defaultdict(list)
         words: dict[str, list[tuple[bytes, int]]] = defaultdict(list)
         named = 0
         for position, subject in enumerate(subjects):
             said = json.dumps(subject.to_dict(), ensure_ascii=False, separators=(",", ":"))
             records.append(said.encode())
+            identities.append(subject.id.encode())
             for sort, key in _number_keys(subject):
                 numbers[sort].append((key.encode("ascii"), position))
             spelt = _word_keys(subject)
@@ -78,6 +80,8 @@ class ObjectIndex:
             "named": np.array([named], dtype=np.int64),
             "records": np.frombuffer(b"".join(records), dtype=np.uint8),
             "offsets": np.cumsum([0, *map(len, records)], dtype=np.int64),
+            "identities": np.frombuffer(b"".join(identities), dtype=np.uint8),
+            "identity_offsets": np.cumsum([0, *map(len, identities)], dtype=np.int64),
         }
         _put(arrays, "numbers", _keyed(numbers))
         _put(arrays, "words", _keyed(words))
@@ -104,6 +108,11 @@ class ObjectIndex:
 
     def __len__(self) -> int:
         return len(self._arrays["offsets"]) - 1
+
+    def identity(self, position: int) -> str:
+        """The caller's own reference of the subject at a place, without reading the rest of it."""
+        offsets = self._arrays["identity_offsets"]
+        return bytes(self._arrays["identities"][offsets[position] : offsets[position + 1]]).decode()
 
     @property
     def numbers(self) -> KeyTable:

@@ -12,9 +12,11 @@ import numpy as np
 from screening import arrays
 from screening.arrays import People
 from screening.compiled import Array
+from screening.kernels_words import LONGEST
 from screening.letters import SCRIPTS
-from screening.names import Part, Role, parts
+from screening.names import NameFault, Part, Role, parts
 from screening.normalise import latin
+from screening.object_folds import plain
 from screening.phonetics import fold
 from screening.subject import Birth, Person
 from screening.words import Lexicon, Words
@@ -57,14 +59,28 @@ def place_hashes(place: str) -> list[int]:
 
 def document_hashes(person: Person) -> list[int]:
     """Hashes of all document and national numbers: letters and digits alone, upper case."""
-    numbers = (*person.documents, *person.national_numbers)
-    plain = {"".join(c for c in number.upper() if c.isalnum()) for number in numbers}
-    return sorted({zlib.crc32(p.encode()) | zlib.crc32(p[::-1].encode()) << 32 for p in plain if p})
+    numbers = {plain(number) for number in (*person.documents, *person.national_numbers)}
+    return sorted(
+        {zlib.crc32(n.encode()) | zlib.crc32(n[::-1].encode()) << 32 for n in numbers if n}
+    )
 
 
 def name_parts(name: Any) -> list[Part]:
-    """The parts of a name that can be compared: titles are left out."""
-    return [part for part in parts(name) if part.role is not Role.TITLE]
+    """The parts of a name that can be compared: titles are left out, endless words cut.
+
+    Raises:
+        NameFault: the name has too many parts to be one.
+    """
+    return [
+        part if len(part.text) <= LONGEST else part._replace(text=part.text[:LONGEST])
+        for part in parts(name)
+        if part.role is not Role.TITLE and part.text  # a rare Han character has no spelling
+    ]
+
+
+def folded(text: str) -> str:
+    """The spelling under which a part is filed: `phonetics.fold`, of at most LONGEST letters."""
+    return (fold(text) or text)[:LONGEST]
 
 
 class _Ragged:
@@ -103,13 +119,19 @@ class Listing:
         self._places, self._documents = _Ragged("I"), _Ragged("Q")
         self._gender, self._birth_country = array("B"), array("H")
 
-    def add(self, person: Person) -> None:
-        """Take one person in."""
+    def add(self, person: Person) -> list[str]:
+        """Take one person in; what could not be is told in sentences: the rest is found."""
+        flaws = []
         for name in person.names:
-            for part in name_parts(name):
+            try:
+                read = name_parts(name)
+            except NameFault as fault:
+                flaws.append(str(fault))
+                continue
+            for part in read:
                 number = self._spellings[part.text]
                 if number == len(self._spelling_fold):
-                    self._spelling_fold.append(self._folds[fold(part.text) or part.text])
+                    self._spelling_fold.append(self._folds[folded(part.text)])
                 self._spelling.append(number)
                 self._role.append(ROLES[part.role])
                 self._script.append(SCRIPT_NUMBERS.get(part.script, 0))
@@ -121,6 +143,7 @@ class Listing:
         self._birth_country.append(country_code(person.birth_country))
         self._places.add(place_hashes(person.birth_place))
         self._documents.add(document_hashes(person))
+        return flaws
 
     def finish(self, step: Callable[[str], None] = lambda _: None) -> tuple[People, Words, Lexicon]:
         """The arrays, the folded words, and the spellings; ``step`` hears of progress."""
@@ -234,3 +257,10 @@ def entries(people: People) -> tuple[Array, Array, Array, Array]:
     order = np.lexsort((entry, word))
     starts = np.searchsorted(word[order], np.arange(len(people.word_persons) + 1))
     return date, person, starts.astype(np.int64), entry[order].astype(np.int32)
+
+
+def by_document(people: People) -> tuple[Array, Array]:
+    """The hashes of all documents in order, and the person of each."""
+    order = np.argsort(people.documents, kind="stable")
+    owner = np.repeat(np.arange(len(people.name_starts) - 1), np.diff(people.document_starts))
+    return people.documents[order], owner[order].astype(np.int32)

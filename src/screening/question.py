@@ -13,23 +13,25 @@ from screening.compiled import Array
 from screening.features import SHORT, VARIANT
 from screening.kernels_compare import FAR_FROM, LOOSE_FROM, NEAR_FROM
 from screening.name_words import PARTICLES
+from screening.names import NameFault
 from screening.people import (
     GENDERS,
     ROLES,
     SCRIPT_NUMBERS,
     country_code,
     document_hashes,
+    folded,
     name_parts,
     packed_births,
     place_hashes,
 )
-from screening.phonetics import fold, other_readings, pet_forms
-from screening.subject import Person
+from screening.phonetics import other_readings, pet_forms
+from screening.subject import Person, SubjectError
 from screening.words import Lexicon, Words, pack
 
 MOST_READINGS: Final = 12
-MOST_WORDS: Final = 24
 _CACHED_WORDS: Final = 200_000
+MOST_MARKS: Final = 2**31 - 1  # a scratch array marks what it has seen with 31 bits
 
 
 class Said(NamedTuple):
@@ -82,7 +84,11 @@ class Asker:
         self._stamp = 0
 
     def ask(self, person: Person) -> Asked:
-        """The arrays of one question."""
+        """The arrays of one question.
+
+        Raises:
+            SubjectError: a name has too many parts to be one.
+        """
         readings = self._readings(person)
         numbers: dict[Said, int] = {}
         starts, places, changed = [0], [], []
@@ -117,9 +123,9 @@ class Asker:
             np.array(place_hashes(person.birth_place), dtype=np.uint32),
             np.array(document_hashes(person), dtype=np.uint64),
         )
-        searched = [
-            i for i, s in enumerate(said_words) if s.role not in (arrays.LETTER, arrays.PARTICLE)
-        ]
+        worded = [i for i, s in enumerate(said_words) if s.role != arrays.PARTICLE]
+        # initials bring up half the list: only a name that is nothing else is searched by them
+        searched = [i for i in worded if said_words[i].role != arrays.LETTER] or worded
         searched.sort(key=lambda i: known[i].mass)
         return Asked(
             question,
@@ -145,9 +151,12 @@ class Asker:
         return found
 
     def _look_up(self, text: str) -> KnownWord:
-        folded = fold(text) or text
+        spelt = folded(text)
+        if self._stamp == MOST_MARKS:
+            self._seen.fill(-1)
+            self._stamp = 0
         self._stamp += 1
-        near_word, near_alike = self._words.near(folded, self._seen, self._stamp)
+        near_word, near_alike = self._words.near(spelt, self._seen, self._stamp)
         word = int(near_word[0]) if len(near_word) and near_alike[0] == 255 else -1
         persons = self._people.word_persons
         itself = int(persons[word]) if word >= 0 else 0
@@ -159,28 +168,36 @@ class Asker:
         given = int(self._people.word_given[word]) if word >= 0 else 127
         find = self._words.lexicon.find
         kin = {(find(form), SHORT) for form in pet_forms(text)}
-        kin |= {(find(fold(other)), VARIANT) for other in other_readings(text)}
+        kin |= {(find(folded(other)), VARIANT) for other in other_readings(text)}
         return KnownWord(
-            folded, word, self._spellings.find(text), near_word, near_alike, bits_array, given,
+            spelt, word, self._spellings.find(text), near_word, near_alike, bits_array, given,
             tuple(sorted(each for each in kin if each[0] >= 0)), int(counts.sum()),
         )  # fmt: skip
 
     def _readings(self, person: Person) -> list[tuple[list[Said], int]]:
         """The names as written, then joined and split where the list knows the new word."""
-        readings: list[tuple[list[Said], int]] = []
+        written: list[tuple[list[Said], int]] = []
+        changed: list[tuple[list[Said], int]] = []
         for name in person.names:
+            try:
+                parts = name_parts(name)
+            except NameFault as fault:
+                item = f"person “{person.id}”" if person.id else "person"
+                raise SubjectError("names", str(fault), item) from fault
             said = [
                 Said(part.text, ROLES[part.role], SCRIPT_NUMBERS.get(part.script, 0))
-                for part in name_parts(name)
+                for part in parts
             ]
             if not said:
                 continue
-            readings.append((said, 0))
-            readings.extend((other, 1) for other in (*self._joined(said), *self._split(said)))
-        return readings[:MOST_READINGS]
+            written.append((said, 0))
+            if len(written) + len(changed) < MOST_READINGS:
+                changed.extend((other, 1) for other in (*self._joined(said), *self._split(said)))
+        # every name is compared as written, however many there are
+        return written + changed[: max(0, MOST_READINGS - len(written))]
 
     def _is_known(self, text: str) -> bool:
-        return self._words.lexicon.find(fold(text) or text) >= 0
+        return self._words.lexicon.find(folded(text)) >= 0
 
     def _joined(self, said: list[Said]) -> list[list[Said]]:
         found = []
@@ -216,8 +233,8 @@ class Asker:
         persons = self._people.word_persons
         best: list[tuple[int, int]] = []
         for cut in range(3, len(text) - 2):
-            head = self._words.lexicon.find(fold(text[:cut]))
-            tail = self._words.lexicon.find(fold(text[cut:]))
+            head = self._words.lexicon.find(folded(text[:cut]))
+            tail = self._words.lexicon.find(folded(text[cut:]))
             if head >= 0 and tail >= 0:
                 best.append((min(int(persons[head]), int(persons[tail])), cut))
         return [cut for _, cut in sorted(best, reverse=True)[:2]]

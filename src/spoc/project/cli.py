@@ -90,6 +90,8 @@ def build_parser() -> argparse.ArgumentParser:
     command("demo", "Fill invented data and print the log-ins of the demo.")
     docs = command("docs", "Write the generated pages of the manual.")
     docs.add_argument("--check", action="store_true", help="write nothing; exit 1 when one is old")
+    # What follows `screening` goes to the engine as it is: its --data is another one.
+    command("screening", "The screening engine's own command line; its commands follow.")
     translations = command("translations", "Collect the sentences to translate; compile them.")
     translations.add_argument(
         "act", nargs="?", choices=["collect", "compile"], default="collect",
@@ -98,11 +100,26 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _parted(words: list[str]) -> tuple[list[str], list[str]]:
+    """The words up to the command `screening`, and what belongs to the engine after it."""
+    is_value = False
+    for place, word in enumerate(words):
+        if word == "screening" and not is_value:
+            return words[: place + 1], words[place + 1 :]
+        if not word.startswith("-") and not is_value:
+            break
+        is_value = word == "--data"
+    return words, []
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     parser = build_parser()
-    args, rest = parser.parse_known_args(argv)
-    if args.command == "test":
+    ours, engines = _parted(sys.argv[1:] if argv is None else argv)
+    args, rest = parser.parse_known_args(ours)
+    if args.command == "screening":
+        args.rest = engines
+    elif args.command == "test":
         args.rest = rest
     elif rest:
         parser.error(f"unknown: {' '.join(rest)}")

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from screening.cli import build_parser as engine_parser
 from spoc.access.rights import HIGH_ROLES, RIGHTS, SCOPES
 from spoc.access.routes import ROUTES, Route
 from spoc.audit.verbs import VERBS
@@ -48,6 +49,17 @@ def _commands() -> Iterator[str]:
         if name == "test":
             yield ""
             yield "What follows `test` is passed on to pytest, such as `./spoc test -k clock`."
+        if name == "screening":
+            yield from _engine_commands()
+
+
+def _engine_commands() -> Iterator[str]:
+    yield ""
+    yield "The same as `python -m screening`. Each command takes `--json`; `--help` says more."
+    for name, parser in _subcommands(engine_parser()).items():
+        yield ""
+        yield f"`./spoc screening {name}`: {parser.description}"
+        yield from _options(parser, hidden=frozenset({"json"}))
 
 
 def _subcommands(parser: argparse.ArgumentParser) -> Mapping[str, argparse.ArgumentParser]:
@@ -58,12 +70,14 @@ def _subcommands(parser: argparse.ArgumentParser) -> Mapping[str, argparse.Argum
     return {}
 
 
-def _options(parser: argparse.ArgumentParser) -> Iterator[str]:
+def _options(
+    parser: argparse.ArgumentParser, hidden: frozenset[str] = frozenset({"data"})
+) -> Iterator[str]:
     rows = [
         (f"`{_written(action)}`", _explained(action))
         for action in parser._actions
         if not isinstance(action, argparse._HelpAction | argparse._SubParsersAction)
-        and action.dest != "data"
+        and action.dest not in hidden
     ]
     if rows:
         yield ""
