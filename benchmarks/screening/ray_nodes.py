@@ -5,7 +5,6 @@ Run: python -m benchmarks.screening.ray_nodes   (needs the extra "ray"; about a 
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 import time
@@ -20,7 +19,6 @@ from screening.bulk_batches import Batch, Done, IndexVersion
 from screening.executors import Here, executor
 from screening.segments import LivingList
 
-os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
 PERSONS, QUERIES, BATCH = 2_000, 1_200, 50
 GIVEN = ("Marek", "Yara", "Tomas", "Ilse", "Ruben", "Nadia", "Pavel", "Ottilie")
 FAMILY = ("Zilvernik", "Duinhoven", "Kraaibeek", "Morgenveld", "Steenwolde", "Vlasakker")

@@ -87,9 +87,10 @@ class Worker:
         told = BANDS[BANDS.index(self._version.band) :]
         lines, matched, refused = [], 0, 0
         for line in batch.lines:
-            query = Subject.from_dict(json.loads(line), gregorian=True)
-            said: dict[str, object] = {"query": query.id, "matches": []}
+            asked = json.loads(line)
+            said: dict[str, object] = {"query": asked["id"], "matches": []}
             try:
+                query = Subject.from_dict(asked, gregorian=True)
                 found = self._list.search(query, self._version.limit)
                 said["matches"] = [each.to_dict() for each in found if each.band in told]
                 matched += bool(said["matches"])

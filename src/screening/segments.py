@@ -62,10 +62,12 @@ class LivingList(ListReader):
             raise FileExistsError(f"{folder} is not empty; make the list in a new folder")
         with Writing(folder):
             base, journal = "base-0", "journal-0"
-            _write_base(folder / base, subjects, load(policy))
+            problems = _write_base(folder / base, subjects, load(policy))
             length = write_journal(folder / journal)
             write_manifest(folder, Manifest(0, base, (), journal, length))
-        return cls.open(folder, policy, write=True)
+        made = cls.open(folder, policy, write=True)
+        made.problems = problems
+        return made
 
     @classmethod
     def open(
@@ -287,7 +289,7 @@ def prepare_merge(folder: Path, policy: str | Path | Policy = "default") -> str:
         reader.close()
 
 
-def _write_base(path: Path, subjects: Iterable[Subject], policy: Policy) -> None:
+def _write_base(path: Path, subjects: Iterable[Subject], policy: Policy) -> tuple[Problem, ...]:
     ids: list[str] = []
 
     def named() -> Iterator[Subject]:
@@ -298,6 +300,7 @@ def _write_base(path: Path, subjects: Iterable[Subject], policy: Policy) -> None
     index = build(named(), policy=policy)
     check_ids(ids)
     write_segment(path, index, ids)
+    return index.problems
 
 
 def _can_be_kept(subject: Subject) -> None:

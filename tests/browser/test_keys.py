@@ -152,6 +152,20 @@ def test_what_is_typed_right_after_r_acts_on_nothing_and_stands_in_the_reply(pag
     expect(page.locator("form[action$='/release'] button[data-key='c']")).to_be_visible()
 
 
+def test_what_is_typed_right_after_n_stands_in_the_name_of_the_caller(page: Page) -> None:
+    page.goto("/")
+    held: list[Route] = []
+    page.route("**/new", lambda route: held.append(route))
+    page.keyboard.press("n")
+    page.keyboard.type("Jan Peet")
+    with page.expect_navigation():
+        held[0].continue_()
+    name = page.locator("[name=name]")
+    expect(name).to_be_focused()
+    page.keyboard.type("ers")
+    expect(name).to_have_value("Jan Peeters")
+
+
 def test_ctrl_enter_sends_the_form_from_a_choice_too(page: Page) -> None:
     page.goto("/new")
     page.fill("[name=name]", "Ilse WITLOOF")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -84,16 +85,17 @@ def seal(pieces: Iterable[bytes]) -> Sealed:
         MessageTooLarge: more than the setting `SPOC_MAX_MESSAGE_SIZE`.
         EmptyMessage: no byte at all.
     """
+    rest = iter(pieces)
+    first = next((piece for piece in rest if piece), b"")
+    if not first:  # nothing is sealed that is no message
+        raise EmptyMessage(_("The message is empty. Send its bytes as the body."))
     try:
-        sealed = store().keep(pieces, limit=settings.MAX_MESSAGE_SIZE)
+        return store().keep(chain([first], rest), limit=settings.MAX_MESSAGE_SIZE)
     except TooLarge as error:
         size = settings.MAX_MESSAGE_SIZE // (1024 * 1024)
         raise MessageTooLarge(
             _("This message is larger than %(size)d MB. Send it in parts.") % {"size": size}
         ) from error
-    if not sealed.size:
-        raise EmptyMessage(_("The message is empty. Send its bytes as the body."))
-    return sealed
 
 
 def register_message(

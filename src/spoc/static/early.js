@@ -1,12 +1,14 @@
 // Keys of the instant in which one page gives way to the next. They no longer mean the old page:
-// none of them acts there. What they spell is kept, and stands in the reply when the way leads to
-// one. A classic script in the head, so that it hears the new page's keys before the modules run.
+// none of them acts there. What they spell is kept, and stands in the field when the way leads to
+// one that is there to be written in. A classic script in the head, so that it hears the new page's
+// keys before the modules run.
 (() => {
   const KEPT = "spelled-on-the-way"; // in this tab's storage, until the next page reads it
   const PATIENCE = 15000; // ms; after that the page stayed: the way led to a file, or nowhere
   const FIELD = 'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable="true"]';
   let leftAt = 0;
-  let isStarting = location.hash.startsWith("#reply");
+  // Pages that one opens to write at once: a reply, and the sheet for a telephone call.
+  let isStarting = location.hash.startsWith("#reply") || location.pathname.endsWith("/new");
   let spelled = isStarting ? (sessionStorage.getItem(KEPT) ?? "") : "";
   sessionStorage.removeItem(KEPT);
 
@@ -38,10 +40,12 @@
   window.addEventListener("pageshow", () => { leftAt = 0; });
 
   document.addEventListener("DOMContentLoaded", () => {
-    const field = document.querySelector("#reply:not([data-at-rest]) #reply-text");
+    const reply = document.querySelector("#reply:not([data-at-rest]) #reply-text");
+    const field = reply ?? document.querySelector("[autofocus]");
     if (isStarting && field) {
       field.focus();
       if (spelled) {
+        field.setSelectionRange(field.value.length, field.value.length); // after what stands there
         field.setRangeText(spelled, field.selectionStart, field.selectionEnd, "end");
         field.dispatchEvent(new Event("input", { bubbles: true }));
       }

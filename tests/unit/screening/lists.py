@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 from screening import Subject
+from screening.segment_reader import ListReader
 
 GIVEN = ("Marek", "Yara", "Tomas", "Ilse", "Ruben", "Nadia", "Pavel", "Ottilie")
 FAMILY = ("Zilvernik", "Duinhoven", "Kraaibeek", "Morgenveld", "Steenwolde", "Vlasakker")
@@ -32,3 +34,15 @@ def persons(prefix: str, count: int) -> list[Subject]:
 def car(identity: str, plate: str) -> Subject:
     """A car with a plate."""
     return Subject.from_dict({"kind": "vehicle", "id": identity, "plate": plate, "cc": "BE"})
+
+
+def first(found: ListReader, subject: Subject) -> str:
+    """The id of the best match, or none."""
+    return next((verdict.id for verdict in found.search(subject, 1)), "")
+
+
+def flip(path: Path, at: int) -> None:
+    """Change one bit of a file."""
+    data = bytearray(path.read_bytes())
+    data[at] ^= 1
+    path.write_bytes(data)

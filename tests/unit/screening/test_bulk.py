@@ -20,6 +20,7 @@ from screening.executors import Executor, ExecutorError, Here, Processes, execut
 from screening.object_files import IndexFault
 from screening.segment_files import ListBusy, Writing
 from screening.segments import LivingList
+from screening.subject import Name, Person
 
 LISTED = persons("base", 40)
 QUERIES = [
@@ -193,7 +194,7 @@ def test_a_query_without_id_is_refused_before_anything_is_searched(
 def test_a_query_that_cannot_be_searched_for_is_told_in_its_row(
     folder: Path, tmp_path: Path
 ) -> None:
-    endless = person("endless", names=[{"full": " ".join(["Zo"] * 300)}])
+    endless = Person(id="endless", names=(Name(" ".join(["Zo"] * 300)),))
     summary = run(folder, tmp_path / "out", queries=[*QUERIES, endless])
     rows = {row["query"]: row for row in results(summary.files)}
     assert summary.refused == 1

@@ -13,7 +13,7 @@ from spoc.kernel.postgres import Embedded
 from spoc.project import stamp
 from spoc.project.claim import claim
 from spoc.project.demo.people import log_ins
-from spoc.project.parts import Step, check_port, hub_parts, spoc_command, web_url
+from spoc.project.parts import PortNotReady, Step, check_port, hub_parts, spoc_command, web_url
 from spoc.project.places import Places, data_dir
 from spoc.project.supervisor import Supervisor, announce, say
 
@@ -40,7 +40,15 @@ def run(args: argparse.Namespace) -> int:
     })  # fmt: skip
     with claim(places.run, say):
         check_port(host, port, option="--port", setting="SPOC_PORT")
+        if port == smtp_port:
+            raise PortNotReady(
+                f"Pages and mail cannot share port {port}: choose another with --port "
+                "(or SPOC_PORT)."
+            )
         check_port(host, smtp_port, option="--smtp-port", setting="SPOC_SMTP_PORT")
+        if (places.root / "demo").exists():
+            sink = env.number("SPOC_SINK_PORT", smtp_port + 1)
+            check_port("127.0.0.1", sink, option="--smtp-port", setting="SPOC_SINK_PORT")
         database = None
         if not (url := env.secret("SPOC_DATABASE_URL")):
             say("preparing the database …")
