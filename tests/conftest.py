@@ -28,6 +28,8 @@ os.environ.update(
 for _name in ("SPOC_DATABASE_ROLE", "SPOC_OIDC_SERVER_URL", "SPOC_CLAMD", "SPOC_SMTP_RELAY"):
     os.environ.pop(_name, None)
 
+
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings as django_settings
@@ -42,6 +44,13 @@ TEMPLATE = "spoc"
 # pytest-django sets Django up in `pytest_configure`, when the settings have been read.
 assert django_settings.SECRET_KEY == "only-for-tests"
 compile_catalogues()
+
+
+# No test of ours is about time: a slow machine is no fault of what is tested.
+hypothesis.settings.register_profile(
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
