@@ -150,14 +150,14 @@ def pair_level(
 def level_bits(level: int, bits: Array, carriers: int, n_persons: int) -> float:
     """How rare it is that two parts agree on a level: ``bits`` are those of our word."""
     if level == INITIAL:
-        return np.float32(INITIAL_BITS)  # type: ignore[return-value]
+        return INITIAL_BITS
     if level == SHORT:
-        return np.float32(np.log2((n_persons + 1.0) / (carriers + 0.5)))  # type: ignore[return-value]
+        return float(np.log2((n_persons + 1.0) / (carriers + 0.5)))
     if level <= SOUND:
-        return bits[0]  # type: ignore[no-any-return]
+        return float(bits[0])
     if level in (VARIANT, NEAR):
-        return bits[1]  # type: ignore[no-any-return]
-    return bits[3] if level == FAR else bits[2]  # type: ignore[no-any-return]
+        return float(bits[1])
+    return float(bits[3] if level == FAR else bits[2])
 
 
 @njit
