@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
-from asgiref.sync import sync_to_async
-from django.db import connection, connections
-from procrastinate.contrib.django import app
 from tests.cast import OPERATOR, TRANSLATOR
-from tests.factories.messages import NOW, TEST, make_mail, make_message, register_mail
+from tests.factories.messages import NOW, make_mail, make_message, register_mail
 from tests.faults.mail_cases import CASES
+from tests.faults.walks import lose_jobs, stages, waiting_jobs, work_off_the_queue
 
 from spoc.access.rules import Viewer
 from spoc.access.wall import seen_by
@@ -39,15 +31,11 @@ from spoc.journeys.incoming import (
     MAX_ATTEMPTS,
     STANDSTILL,
     advance,
-    note_deaths,
-    resume_message,
     standing_still,
 )
 from spoc.journeys.jobs import sweep
 from spoc.kernel import clock
-from spoc.kernel.jobs import APART
 from spoc.kernel.models import LiveEvent
-from spoc.project.worker import _reap
 
 pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("committed", "data_dir")]
 
@@ -82,66 +70,6 @@ def spoil(monkeypatch: pytest.MonkeyPatch, stage: Stage, victim: str) -> None:
         return changed
 
     monkeypatch.setitem(incoming._STEP_OF, stage, (broken, following))
-
-
-def stages() -> dict[str, str]:
-    with seen_by(TEST):
-        return dict(Message.objects.values_list("reference", "stage"))
-
-
-def waiting_jobs() -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT (args ->> 'message_id')::bigint FROM procrastinate_jobs"
-            " WHERE task_name = 'journeys.walk' AND status = 'todo' ORDER BY 1"
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
-def seconds_until_begun() -> list[int]:
-    """When the jobs that were taken from a dead worker may begin, counted from the first."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT extract(epoch FROM scheduled_at - min(scheduled_at) OVER ())::int"
-            "  FROM procrastinate_jobs WHERE status = 'todo' AND scheduled_at IS NOT NULL"
-            " ORDER BY scheduled_at"
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
-def until_the_dead_let_go() -> None:
-    """The database learns of a killed client a moment later; until then it keeps its locks."""
-    for _ in range(100):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                "   AND state <> 'idle'"
-            )
-            if cursor.fetchone() == (0,):
-                return
-        time.sleep(0.05)
-    raise AssertionError("sessions of a killed worker are still there after five seconds")
-
-
-def lose_jobs() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs")
-
-
-def work_off_the_queue() -> None:
-    """What the worker does, until nothing is due any more."""
-
-    async def work() -> None:
-        worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
-        async with worker.open_async():
-            await worker.run_worker_async(
-                wait=False, queues=["journey"], concurrency=2, install_signal_handlers=False,
-                listen_notify=False, delete_jobs="successful",
-            )  # fmt: skip
-        await sync_to_async(connections.close_all)()  # of the thread that outlives this database
-
-    asyncio.run(work())
 
 
 def test_a_message_over_which_the_reader_hangs_is_at_the_desk_with_its_fault_in_words(
@@ -275,81 +203,6 @@ def test_what_failed_too_often_waits_for_a_human_and_not_for_the_machine(
     with seen_by(OPERATOR):
         (found,) = not_at_a_desk(viewer=OPERATOR, before=NOW)
     assert found.attempts == MAX_ATTEMPTS
-
-
-DEADLY = """
-import asyncio, os, signal
-import django
-django.setup()
-from procrastinate.contrib.django import app
-from spoc.exchange.states import Stage
-from spoc.journeys import incoming
-step, following = incoming._STEP_OF[Stage.PARSED]
-def deadly(message, **rest):
-    if message.subject == "Deadly":
-        os.kill(os.getpid(), signal.SIGKILL)
-    return step(message, **rest)
-incoming._STEP_OF[Stage.PARSED] = deadly, following
-async def work():
-    worker = app.with_connector(app.connector.get_worker_connector())
-    async with worker.open_async():
-        await worker.run_worker_async(wait=False, queues=["journey"], concurrency=2,
-            install_signal_handlers=False, listen_notify=False, delete_jobs="successful")
-asyncio.run(work())
-"""
-
-
-def test_a_message_that_kills_the_worker_is_given_up_after_the_third_time(
-    committed: str, data_dir: Path, settings: Any
-) -> None:
-    settings.WORKER_STALLED_AFTER = 0
-    deadly = register_mail(make_mail(subject="Deadly"))
-    honest = [register_mail(make_mail(subject=f"Honest {n}")) for n in range(3)]
-    environment = {**os.environ, "SPOC_DATABASE_URL": committed, "SPOC_DATA_DIR": str(data_dir)}
-    codes = []
-    for turn in range(4):
-        done = subprocess.run(
-            [sys.executable, "-c", DEADLY],
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        codes.append(done.returncode)
-        until_the_dead_let_go()
-        _reap(NOW + timedelta(minutes=turn))
-        assert seconds_until_begun() in ([], [0], [0, APART], [0, APART, 2 * APART])
-        with connection.cursor() as cursor:  # time passes
-            cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = NULL")
-    assert codes == [-signal.SIGKILL] * 3 + [0], done.stderr
-    assert stages() == {
-        deadly.reference: Stage.PARSED,
-        **{one.reference: Stage.AT_DESK for one in honest},
-    }
-    assert waiting_jobs() == []
-    assert standing_still(now=NOW + timedelta(days=1)) == []
-    with seen_by(OPERATOR):
-        (found,) = not_at_a_desk(viewer=OPERATOR, before=NOW)
-    assert found.failed_at == NOW + timedelta(minutes=2)
-    assert "the worker stopped while it worked on this message" in found.failure
-    assert LiveEvent.objects.filter(ref=deadly.reference, loud="failed").count() == 1
-    resume_message(deadly.reference, actor=OPERATOR, now=NOW + timedelta(hours=1))
-    work_off_the_queue()
-    assert set(stages().values()) == {Stage.AT_DESK}
-
-
-def test_a_message_that_moves_on_between_two_deaths_of_a_worker_is_not_given_up() -> None:
-    registered = register_mail()
-    for _death in range(2):
-        note_deaths([registered.message_id], now=NOW)
-    assert advance(registered.message_id, now=NOW) is Stage.PARSED
-    note_deaths([registered.message_id], now=NOW)
-    assert incoming.walk(registered.message_id, clock=lambda: NOW) is Stage.AT_DESK
-    note_deaths([registered.message_id], now=NOW)
-    with seen_by(OPERATOR):
-        message = Message.objects.get(pk=registered.message_id)
-    assert (message.attempts, message.failure) == (0, "")
 
 
 def test_a_text_over_which_the_search_dies_is_at_the_desk_with_its_fault_in_words(
