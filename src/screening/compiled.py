@@ -7,6 +7,9 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
 
+# `_nrt` (counting references to arrays) is an option that the compiler's own tests use.
+_numba = cast(Any, numba.njit)
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -16,7 +19,24 @@ def njit(function: Callable[P, R]) -> Callable[P, R]:
 
     The slow original stays reachable as ``kernel.py_func``, so that tests compare both.
     """
-    decorate = cast(Any, numba.njit(cache=True, nogil=True))
+    decorate = _numba(cache=True, nogil=True, _nrt=True)
+    return cast("Callable[P, R]", decorate(function))
+
+
+def kernel(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a kernel that makes no arrays: views alone, no reference is counted.
+
+    Counting references to the dozens of arrays of a list took more than half of the time of a
+    comparison. Who calls must hold the arrays until the kernel is done. An array that is made
+    inside is refused when it is compiled.
+    """
+    decorate = _numba(cache=True, nogil=True, _nrt=False)
+    return cast("Callable[P, R]", decorate(function))
+
+
+def inlined(function: Callable[P, R]) -> Callable[P, R]:
+    """Like `kernel`, compiled into its callers: a call would hand dozens of arrays over."""
+    decorate = _numba(cache=True, nogil=True, forceinline=True, _nrt=False)
     return cast("Callable[P, R]", decorate(function))
 
 

@@ -8,23 +8,24 @@ from typing import NamedTuple
 
 import numpy as np
 
-from screening.arrays import PARTICLE, People, Texts
+from screening.arrays import MARK, PARTICLE, SPELLING, Meeting, People, Texts, role_of
 from screening.compiled import Array
 from screening.features import N_COLUMNS
-from screening.kernels_compare import MOST_PARTS, PAIR_WORTH, evidence_rows, level_bits, name_row
+from screening.kernels_compare import evidence_rows
+from screening.kernels_names import level_bits, name_row, workspace
 from screening.kernels_search import gather
 from screening.letters import stack
 from screening.question import MOST_MARKS, Asked, Asker
 from screening.subject import Person
 from screening.words import Lexicon, Words
 
-CANDIDATES = 192  # persons at most who get a full comparison because of a name or a date
-MARGIN = 10.0  # bits: who is rougher by more than this than the best candidate gets none
+CANDIDATES = 96  # persons at most who get a full comparison because of a name or a date
+MARGIN = 8.0  # bits: who is rougher by more than this than the best candidate gets none
 SAME_DAY = 12.0  # what `rough_date` gives for the very date
 SAME_DOCUMENT = 64  # and further ones because of one number
-# Around a known year: misreadings of its last two digits that are common enough to follow for
-# words that many carry; rare words are followed through all years.
-YEARS_NEAR = (-20, -10, -2, -1, 0, 1, 2, 10, 20)
+# Misreadings of a year's last two digits that are common enough to follow for words that many
+# carry; rare words are followed through all years.
+MISREAD = (-20, -10, 10, 20)
 _YEARS = 2200
 
 
@@ -58,9 +59,7 @@ class Found(NamedTuple):
 
 @dataclass(slots=True)
 class _Scratch:
-    points: Array
-    stamp: Array
-    last: Array
+    state: Array
     touched: Array
     mark: int = 0
     best: Array = field(default_factory=lambda: np.zeros(CANDIDATES, dtype=np.float64))
@@ -78,14 +77,15 @@ class Finder:
         self.weights = weights.astype(np.float64)
         self.asker = Asker(index.people, index.words, index.spellings, index.population)
         self._busy = Lock()
+        self._room = workspace()
         entries = len(index.entry_date)
         self._scratch = _Scratch(
-            np.zeros(entries, dtype=np.float32),
-            np.zeros(entries, dtype=np.int32),
-            np.zeros(entries, dtype=np.uint16),
+            np.zeros(entries, dtype=np.int64),
             np.zeros(entries, dtype=np.int32),
         )
-        self._year_starts = np.searchsorted(index.entry_date, np.arange(_YEARS + 1) * 10000)
+        self._year_starts = np.searchsorted(
+            index.entry_date, np.arange(_YEARS + 1) * 10000
+        ).tolist()
 
     def find(self, person: Person) -> tuple[Asked, Found]:
         """The question and all candidates of a person with their evidence, best first."""
@@ -112,20 +112,23 @@ class Finder:
         """Persons by name and date."""
         index, scratch = self.index, self._scratch
         if scratch.mark == MOST_MARKS:
-            scratch.stamp.fill(0)
+            scratch.state.fill(0)
             scratch.mark = 0
         scratch.mark += 1
-        ranges, narrow = self._ranges(asked.question.births)
+        question = asked.question
+        births = question.births
+        ranges, n_close = self._ranges(births)
+        years = np.array([self._year_starts[y : y + 2] for y in births // 10000], dtype=np.int64)
         n = gather(
             index.posting_starts, index.postings, index.entry_date, index.entry_person,
-            asked.order, asked.near_starts, asked.near_word, asked.near_alike, asked.weight,
-            ranges, narrow, asked.question.births,
-            scratch.points, scratch.stamp, scratch.last, scratch.touched, scratch.mark,
-            CANDIDATES, scratch.best, scratch.who,
+            asked.order, asked.weight, question,
+            ranges, n_close, years.reshape(-1, 2), self._year_starts[1],
+            scratch.state, scratch.touched, scratch.mark,
+            MARGIN, CANDIDATES, scratch.best, scratch.who,
         )  # fmt: skip
         who, rough = scratch.who[:n], scratch.best[:n]
         least = rough.max(initial=-np.inf) - MARGIN
-        if len(asked.question.births):
+        if len(births):
             # a record without a date is not worse than its twin with one: it is not contradicted
             known = index.people.birth_starts
             rough = rough + SAME_DAY * (known[who] == known[who + 1])
@@ -148,9 +151,8 @@ class Finder:
         scores = np.zeros(n, dtype=np.float64)
         names, readings, groups = (np.zeros(n, dtype=np.int64) for _ in range(3))
         evidence_rows(
-            self.index.people, asked.question, persons, n, self.index.population,
-            asked.near_starts, asked.near_word, asked.near_alike, texts(self.index, asked), stack(),
-            PAIR_WORTH, self.weights, rows, scores, names, readings, groups,
+            meeting(self.index, asked), persons, self.weights, self._room,
+            rows, scores, np.zeros(n, dtype=np.float32), names, readings, groups,
         )  # fmt: skip
         order = np.argsort(-scores, kind="stable")
         return Found(
@@ -162,29 +164,38 @@ class Finder:
         asked = self.asker.ask(person)
         return asked, self.weigh(asked, np.zeros(1, dtype=np.int64))
 
-    def _ranges(self, births: Array) -> tuple[Array, bool]:
-        """Ranges of entries whose year agrees with the question's; whether that leaves any out."""
+    def _ranges(self, births: Array) -> tuple[Array, int]:
+        """Ranges of entries whose year agrees with the question's, and how many of them, from the
+        front, agree closely; 0 when nothing is left out."""
         if len(births) == 0:
-            return np.array([[0, len(self.index.entry_date)]], dtype=np.int64), False
-        years = {0}
-        for birth in births:
-            years.update(int(birth) // 10000 + gap for gap in YEARS_NEAR)
-        starts = self._year_starts
-        found = [
-            (starts[year], starts[year + 1])
-            for year in sorted(years)
-            if 0 <= year < _YEARS and starts[year] < starts[year + 1]
-        ]
-        return np.array(found, dtype=np.int64).reshape(-1, 2), True
+            return np.array([[0, len(self.index.entry_date)]], dtype=np.int64), 0
+        years = [int(birth) // 10000 for birth in births]
+        close = {0, *(year + gap for year in years for gap in (-2, -1, 0, 1, 2))}
+        ranges = self._runs(close)
+        further = {year + gap for year in years for gap in MISREAD} - close
+        return np.array(ranges + self._runs(further), dtype=np.int64).reshape(-1, 2), len(ranges)
+
+    def _runs(self, years: set[int]) -> list[tuple[int, int]]:
+        """Years as few ranges of entries."""
+        runs: list[tuple[int, int]] = []
+        for year in sorted(years):
+            if 0 <= year < _YEARS:
+                first, end = self._year_starts[year], self._year_starts[year + 1]
+                if runs and runs[-1][1] == first:
+                    runs[-1] = (runs[-1][0], end)
+                else:
+                    runs.append((first, end))
+        return runs
 
 
-def texts(index: PersonIndex, asked: Asked) -> Texts:
-    """The letters of a question and of a list, for a kernel."""
+def meeting(index: PersonIndex, asked: Asked) -> Meeting:
+    """A question before a list, for a kernel."""
     lexicon, spellings = index.words.lexicon, index.spellings
-    return Texts(
+    texts = Texts(
         asked.spelt, asked.spelt_starts, spellings.letters, spellings.starts,
         asked.letters, asked.letter_starts, lexicon.letters, lexicon.starts,
     )  # fmt: skip
+    return Meeting(index.people, asked.question, texts, stack(), index.population)
 
 
 Met = list[tuple[str, str, int, float]]
@@ -200,13 +211,9 @@ def met_parts(
     reading, name = int(found.reading[place]), int(found.name[place])
     if name < 0:
         return [], ([], []), ("", "")
-    pairs = np.zeros((MOST_PARTS + 1, 4), dtype=np.int64)
-    name_row(
-        people, question, reading, name, index.population,
-        asked.near_starts, asked.near_word, asked.near_alike, texts(index, asked), stack(),
-        PAIR_WORTH,
-        np.zeros(N_COLUMNS, dtype=np.float32), pairs,
-    )  # fmt: skip
+    room = workspace()
+    name_row(meeting(index, asked), reading, name, room.row, room)
+    pairs = room.pairs
     bits = question.bits
     met = [
         (asked.texts[word], _spelt(index, part), int(level), _bits(index, bits[word], level, other))
@@ -222,14 +229,18 @@ def met_parts(
         ours_left.remove(word)  # a word that was said twice may have met once
     left = (
         [asked.texts[w] for w in ours_left],
-        [_spelt(index, p) for p in parts if p not in met_parts and people.part_role[p] != PARTICLE],
+        [
+            _spelt(index, p)
+            for p in parts
+            if p not in met_parts and role_of(people.parts[p, MARK]) != PARTICLE
+        ],
     )
     names = (" ".join(asked.texts[w] for w in ours), " ".join(_spelt(index, p) for p in parts))
     return met, left, names
 
 
 def _spelt(index: PersonIndex, part: int) -> str:
-    return index.spellings.bytes_of(int(index.people.part_spelling[part])).decode("ascii")
+    return index.spellings.bytes_of(int(index.people.parts[part, SPELLING])).decode("ascii")
 
 
 def _bits(index: PersonIndex, bits: Array, level: int, other: int) -> float:

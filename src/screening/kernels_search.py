@@ -9,11 +9,27 @@ from __future__ import annotations
 
 import numpy as np
 
-from screening.compiled import Array, njit
+from screening.arrays import Question
+from screening.compiled import Array, inlined, njit
 
 LONG_LIST = 20_000  # beyond this, a list only adds to persons whom a rarer word has found
 SHORT_LIST = 1_000  # up to this, a list is followed through all years: a year may be misread
+SHORT_NEAR = 64  # the same for a word that is only alike: two slips at once are rare
 POOR_NEIGHBOUR = 2_000  # beyond this, words that are only loosely alike are not followed
+CLOSE = 235  # likeness in 1/255 from which the further years are looked through as well
+POOR = 168  # below this, words are only loosely alike
+POINTS = 256.0  # to a bit
+MOST_DATE = 12.0  # what `rough_date` gives at most
+MOST_IN_OTHER_YEAR = 7.0  # and to a date of another year
+LAST = 0xFFF << 20
+MET = 0xFFFFF
+
+
+@inlined
+def _year(date: int) -> int:
+    """The year of a packed date: unsigned division by a constant is quick."""
+    year = np.uint64(date) // np.uint64(10000)
+    return np.int64(year)  # type: ignore[return-value]  # int() would leave it unsigned
 
 
 @njit
@@ -22,32 +38,46 @@ def rough_date(ours: Array, theirs: int) -> float:
     best = -6.0
     if len(ours) == 0 or theirs == 0:
         return 0.0
-    year, month, day = theirs // 10000, theirs // 100 % 100, theirs % 100
+    year = _year(theirs)
+    its_day = theirs - 10000 * year  # as MMDD
     for i in range(len(ours)):
         other = ours[i]
+        y = _year(other)
+        gap = abs(y - year)
+        my_day = other - 10000 * y
         if other == theirs:
-            value = 12.0 if day > 0 else 5.0
+            value = 12.0 if its_day % 100 > 0 else 5.0
+        elif my_day < 100 or its_day < 100:
+            value = 4.0 if gap == 0 else (-1.0 if gap == 1 else -5.0)
+        elif my_day == its_day:
+            value = 7.0
+        elif gap > 0:
+            value = -2.0 if gap <= 2 else -5.0
         else:
-            y, m, d = other // 10000, other // 100 % 100, other % 100
-            if month == 0 or m == 0:
-                value = 4.0 if y == year else (-1.0 if abs(y - year) == 1 else -5.0)
-            elif y == year and m == day and d == month:
+            month, m = its_day // 100, my_day // 100
+            day, d = its_day - 100 * month, my_day - 100 * m
+            if m == day and d == month:
                 value = 9.0
-            elif m == month and d == day:
-                value = 7.0
-            elif y == year and (m == month or d == day):
+            elif m == month or d == day:
                 value = 6.0
-            elif y == year and (other % 10000 == 101 or theirs % 10000 == 101):
+            elif my_day == 101 or its_day == 101:
                 value = 4.0
-            elif y == year:
-                value = 1.0
-            elif abs(y - year) <= 2:
-                value = -2.0
             else:
-                value = -5.0
+                value = 1.0
         if value > best:
             best = value
     return best
+
+
+@inlined
+def _most_by_date(entry: int, years: Array, n_dateless: int) -> float:
+    """More than `rough_date` gives an entry, by its number alone: dates are slow to look at."""
+    if entry < n_dateless:
+        return MOST_DATE  # a record without a date is not contradicted
+    for i in range(len(years)):
+        if years[i, 0] <= entry < years[i, 1]:
+            return MOST_DATE
+    return MOST_IN_OTHER_YEAR
 
 
 @njit
@@ -103,44 +133,52 @@ def gather(
     entry_date: Array,
     entry_person: Array,
     order: Array,
-    near_starts: Array,
-    near_word: Array,
-    near_alike: Array,
     weight: Array,
+    ours: Question,
     ranges: Array,
-    narrow: bool,
-    births: Array,
-    points: Array,
-    stamp: Array,
-    last: Array,
+    n_close: int,
+    years: Array,
+    n_dateless: int,
+    state: Array,
     touched: Array,
     mark: int,
+    margin: float,
     room: int,
     best: Array,
     who: Array,
 ) -> int:
     """Fill ``who`` with up to ``room`` different persons, in no order; return how many.
 
-    ``order``: the words of the query, rarest first. ``near_*``: the neighbours of each. ``weight``:
-    bits that meeting the word is worth. ``ranges``: (k, 2) ranges of entries whose year may be
-    the true one; ``narrow``: whether they leave anything out. ``births``: packed dates.
-    ``points``, ``stamp``, ``last``, ``touched``: scratch of one place an entry; ``mark``: a number
-    of 31 bits that is not used in ``stamp`` before.
+    ``order``: the words of the question, rarest first; ``weight``: bits that meeting each is worth.
+    ``ranges``: (k, 2) ranges of entries whose year may be the true one; the first ``n_close`` of
+    them for words that are only alike, 0 when they leave nothing out. ``years``: (k, 2) ranges of
+    the entries of the question's own years; ``n_dateless``: how many entries, the first, have no
+    date. ``state``: int64 scratch, one place an entry: the mark of the question in 31 bits, the
+    last word met in 12, the points in 20; ``touched``: int32 scratch; ``mark``: a number that is
+    not in ``state`` before. Whoever is rougher by more than ``margin`` bits than the best may be
+    left out.
     """
+    near_starts, near_word, near_alike = ours.near_starts, ours.near_word, ours.near_alike
+    births = ours.births
     n_touched = 0
+    narrow = n_close > 0
+    fresh = np.int64(mark) << 32
     for place in range(len(order)):
         word = order[place]
+        this = np.int64(word & 0xFFF) << 20
         for k in range(near_starts[word], near_starts[word + 1]):
+            likeness = near_alike[k]
             other = near_word[k]
             first = posting_starts[other]
             end = posting_starts[other + 1]
             length = end - first
-            alike = (near_alike[k] / 255.0 - 0.4) / 0.6
-            gain = np.float32(weight[word] * alike * alike)
-            if length > POOR_NEIGHBOUR and near_alike[k] < 190 and not narrow:
+            if likeness < POOR and (narrow or length > POOR_NEIGHBOUR):
                 continue
-            whole = not narrow or length <= SHORT_LIST
-            n_ranges = 1 if whole else len(ranges)
+            alike = (likeness / 255.0 - 0.4) / 0.6
+            gain = np.int64(weight[word] * alike * alike * POINTS)
+            is_close = likeness >= CLOSE
+            whole = not narrow or length <= (SHORT_LIST if is_close else SHORT_NEAR)
+            n_ranges = 1 if whole else (len(ranges) if is_close else n_close)
             for r in range(n_ranges):
                 low = first
                 high = end
@@ -150,14 +188,12 @@ def gather(
                 only_known = place > 0 and high - low > LONG_LIST
                 for i in range(low, high):
                     entry = postings[i]
-                    if stamp[entry] == mark:
-                        if last[entry] != word:
-                            points[entry] += gain
-                            last[entry] = word
+                    now = state[entry]
+                    if now >= fresh:
+                        if (now & LAST) != this:
+                            state[entry] = (now & ~LAST | this) + gain
                     elif not only_known:
-                        stamp[entry] = mark
-                        points[entry] = gain
-                        last[entry] = word
+                        state[entry] = fresh | this | gain
                         touched[n_touched] = entry
                         n_touched += 1
     # whoever was born on that very day is worth a look whatever the name
@@ -176,15 +212,28 @@ def gather(
             for entry in range(low, len(entry_date)):
                 if entry_date[entry] != date:
                     break
-                if stamp[entry] != mark:
-                    stamp[entry] = mark
-                    points[entry] = 0.0
+                if state[entry] < fresh:
+                    state[entry] = fresh
                     touched[n_touched] = entry
                     n_touched += 1
+    # The best by name alone tells early who is too far behind to be looked at any further.
+    most = np.int64(-1)
+    for i in range(n_touched):
+        most = max(most, state[touched[i]] & MET)
+    top = -1.0e9
+    for i in range(n_touched):
+        entry = touched[i]
+        if state[entry] & MET == most:
+            top = max(top, most / POINTS + rough_date(births, entry_date[entry]))
     n = 0
     for i in range(n_touched):
         entry = touched[i]
-        rough = points[entry] + rough_date(births, entry_date[entry])
+        points = (state[entry] & MET) / POINTS
+        most_here = points + _most_by_date(entry, years, n_dateless)
+        if most_here < top - margin or (n == room and most_here <= best[0]):
+            continue
+        rough = points + rough_date(births, entry_date[entry])
+        top = max(top, rough)
         if n < room or rough > best[0]:
             n = _offer(rough, entry_person[entry], best, who, n, room)
     # a person with two entries may stand there twice

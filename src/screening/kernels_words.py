@@ -179,6 +179,29 @@ def all_keys(
 
 
 @njit
+def find_word(letters: Array, starts: Array, target: Array) -> int:
+    """The number of a word among sorted ones, or -1."""
+    low, high = 0, len(starts) - 1
+    while low < high:
+        middle = (low + high) >> 1
+        first, end = starts[middle], starts[middle + 1]
+        order = 0
+        for i in range(min(end - first, len(target))):
+            if letters[first + i] != target[i]:
+                order = -1 if letters[first + i] < target[i] else 1
+                break
+        if order == 0:
+            order = end - first - len(target)
+        if order == 0:
+            return int(middle)
+        if order < 0:
+            low = middle + 1
+        else:
+            high = middle
+    return -1
+
+
+@njit
 def find_key(keys: Array, directory: Array, shift: int, key: int) -> int:
     """Where the first entry of a key stands, or -1."""
     bucket = np.int64(np.uint64(key) >> np.uint64(shift))

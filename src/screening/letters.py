@@ -229,8 +229,8 @@ def stack() -> Stack:
 
 
 @njit
-def agreement_in(a: Letters, b: Letters, tables: Stack, script: int) -> float:
-    """``agreement`` with the table of a script by its number."""
+def spelt_agreement(a: Letters, b: Letters, tables: Stack, script: int) -> float:
+    """``agreement`` of two words in ASCII letters, with the table of a script by its number."""
     of_script = Table(
         tables.pairs_a[script],
         tables.triples_a[script],
@@ -241,4 +241,4 @@ def agreement_in(a: Letters, b: Letters, tables: Stack, script: int) -> float:
         tables.own_b[script],
         tables.end[script],
     )
-    return agreement(a, b, of_script)
+    return agreement(a - np.uint8(97), b - np.uint8(97), of_script)

@@ -13,7 +13,7 @@ import numpy as np
 from screening.compiled import Array
 
 FORMAT: Final = "screening objects"
-VERSION: Final = 2
+VERSION: Final = 3
 _MANIFEST: Final = "manifest.json"
 _BLOCK: Final = 1 << 20
 # what numpy raises for a head of an array in which a bit has changed
@@ -65,9 +65,10 @@ def read_arrays(folder: Path, *, verify: bool = False) -> dict[str, Array]:
         if verify and _checksum(path) != facts["crc32"]:
             raise IndexFault(f"{path} has changed since it was written; build the index again")
         try:
-            arrays[path.stem] = np.load(path, mmap_mode="r", allow_pickle=False)
+            mapped = np.load(path, mmap_mode="r", allow_pickle=False)
         except _NO_ARRAY as error:
             raise IndexFault(f"{path} is no array; build the index again") from error
+        arrays[path.stem] = np.asarray(mapped)  # the same bytes; a memmap is slow to cut
     return arrays
 
 

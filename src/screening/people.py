@@ -170,6 +170,10 @@ class Listing:
         given = np.bincount(word[role == arrays.GIVEN], minlength=n)
         family = np.bincount(word[role == arrays.FAMILY], minlength=n)
         share = ((given + 0.5) / (given + family + 1.0) * 255).astype(np.uint8)
+        first = np.array([ord(w[0]) for w in folds], dtype=np.int32)[word]
+        script = np.array(self._script, dtype=np.int32)
+        marks = arrays.mark(role.astype(np.int32), script, first)
+        parts = np.column_stack([word, spelling, marks]).reshape(-1, 3)
         birth_starts, births = self._births.arrays(np.int32)
         country_starts, countries = self._countries.arrays(np.uint16)
         place_starts, places = self._places.arrays(np.uint32)
@@ -179,13 +183,11 @@ class Listing:
             one_each // len(name_starts), one_each % len(name_starts), origin, n
         )
         people = People(
-            name_starts, part_starts, word, spelling, role,
-            np.array(self._script, dtype=np.uint8),
+            name_starts, part_starts, parts,
             birth_starts, births, np.array(self._gender, dtype=np.uint8),
             country_starts, countries, np.array(self._birth_country, dtype=np.uint16),
             place_starts, places, document_starts, documents,
             persons, share,
-            np.array([ord(w[0]) for w in folds], dtype=np.uint8),
             word_countries, word_shares, country_share,
         )  # fmt: skip
         return people, words, Lexicon.of(spellings)
@@ -247,8 +249,8 @@ def entries(people: People) -> tuple[Array, Array, Array, Array]:
     entry_of = np.argsort(person, kind="stable")
     firsts = np.searchsorted(person[entry_of], np.arange(n + 1))
     owner = part_owners(people.name_starts, people.part_starts)
-    real = people.part_role != arrays.PARTICLE
-    pair = np.unique(people.part_word[real].astype(np.int64) * n + owner[real])
+    real = people.parts[:, arrays.MARK] & 7 != arrays.PARTICLE
+    pair = np.unique(people.parts[real, arrays.WORD].astype(np.int64) * n + owner[real])
     word, who = pair // n, pair % n
     repeats = (firsts[1:] - firsts[:-1])[who]
     word = np.repeat(word, repeats)

@@ -11,7 +11,7 @@ from screening import arrays
 from screening.arrays import People, Question
 from screening.compiled import Array
 from screening.features import SHORT, VARIANT
-from screening.kernels_compare import FAR_FROM, LOOSE_FROM, NEAR_FROM
+from screening.kernels_names import FAR_FROM, LOOSE_FROM, NEAR_FROM
 from screening.name_words import PARTICLES
 from screening.names import NameFault
 from screening.people import (
@@ -67,9 +67,6 @@ class Asked(NamedTuple):
     spelt: Array
     spelt_starts: Array
     order: Array
-    near_starts: Array
-    near_word: Array
-    near_alike: Array
     weight: Array
 
 
@@ -116,6 +113,9 @@ class Asker:
             np.cumsum([0, *(len(k.kin) for k in known)]).astype(np.int64),
             np.array([word for word, _ in kin], dtype=np.int32),
             np.array([level for _, level in kin], dtype=np.int8),
+            np.cumsum([0, *(len(k.near_word) for k in known)]).astype(np.int64),
+            np.concatenate([k.near_word for k in known]) if known else np.empty(0, np.int32),
+            np.concatenate([k.near_alike for k in known]) if known else np.empty(0, np.uint8),
             np.array(packed_births(person), dtype=np.int32),
             GENDERS[person.gender],
             np.array([country_code(c) for c in person.nationalities], dtype=np.uint16),
@@ -135,9 +135,6 @@ class Asker:
             spelt,
             spelt_starts,
             np.array(searched, dtype=np.int64),
-            np.cumsum([0, *(len(k.near_word) for k in known)]).astype(np.int64),
-            np.concatenate([k.near_word for k in known]) if known else np.empty(0, np.int32),
-            np.concatenate([k.near_alike for k in known]) if known else np.empty(0, np.uint8),
             np.array([k.bits[1] for k in known], dtype=np.float32),
         )
 

@@ -14,6 +14,7 @@ from screening.kernels_words import (
     LONGEST,
     SWAP,
     all_keys,
+    find_word,
     near_words,
     neighbours,
 )
@@ -45,15 +46,9 @@ class Lexicon:
 
     def find(self, word: str) -> int:
         """The number of a word, or -1."""
-        target = word.encode("ascii")
-        low, high = 0, len(self)
-        while low < high:
-            middle = (low + high) // 2
-            if self.bytes_of(middle) < target:
-                low = middle + 1
-            else:
-                high = middle
-        return low if low < len(self) and self.bytes_of(low) == target else -1
+        return find_word(
+            self.letters, self.starts, np.frombuffer(word.encode("ascii"), dtype=np.uint8)
+        )
 
     def bytes_of(self, word: int) -> bytes:
         """The letters of a word."""

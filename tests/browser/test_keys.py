@@ -42,6 +42,26 @@ def _own_case(page: Page) -> str:
     return str(row.get_attribute("data-row"))
 
 
+def _take(page: Page, reference: str) -> None:
+    """Open a case and have it, whether or not an earlier test took it."""
+    page.goto(f"/cases/{reference}")
+    mine = page.locator("form[action$='/release'] button[data-key='c']")
+    if not mine.is_visible():
+        with page.expect_navigation():
+            page.keyboard.press("c")
+    expect(mine).to_be_visible()
+
+
+def _own_case_without_reply(page: Page) -> str:
+    """The same, of which no reply is begun; it is taken and open."""
+    rows = page.locator(f"[data-row]:has(.desk.{DESK}):not(:has(.claim bdi))").all()
+    for reference in [str(row.get_attribute("data-row")) for row in rows]:
+        _take(page, reference)
+        if page.locator(".acts form[data-begins-reply]").count():
+            return reference
+    raise AssertionError("a reply is begun in every case of the demo")
+
+
 def test_j_and_k_move_and_enter_opens(page: Page) -> None:
     rows = page.locator("[data-row]").evaluate_all("all => all.map((one) => one.dataset.row)")
     assert _selected(page) == rows[0]
@@ -144,12 +164,59 @@ def test_what_is_typed_right_after_r_acts_on_nothing_and_stands_in_the_reply(pag
     assert [one for one in asked if one.startswith("POST") and "presence" not in one] == [
         f"POST {held[0].request.url}"
     ]
-    with page.expect_navigation():
-        held[0].continue_()
+    held[0].continue_()
     text = page.locator("#reply-text")
     expect(text).to_be_focused()
     expect(text).to_have_value(re.compile(re.escape(f"{typed}\n")))
+    assert [one for one in asked if one.startswith("GET") and one.endswith(reference)] == [
+        f"GET {page.url.partition('#')[0]}"
+    ], "the page that the server led to was read in place"
     expect(page.locator("form[action$='/release'] button[data-key='c']")).to_be_visible()
+
+
+def test_forty_times_no_key_after_r_is_lost(page: Page) -> None:
+    """A reply that waits is gone on with, and one is begun: keys come in the same instant."""
+    _own_case_without_reply(page)
+    page.keyboard.press("r")
+    text = page.locator("#reply-text")
+    expect(text).to_be_focused()
+    page.reload()
+    body = page.content()
+    stands = text.input_value()
+    spelled = "".join(chr(ord("a") + number % 26) for number in range(40))
+    for number, letter in enumerate(spelled, 1):
+        page.keyboard.press("Escape")
+        page.keyboard.press("r")
+        page.keyboard.press(letter)
+        assert len(text.input_value()) == len(stands) + number, letter
+    page.goto("/")
+    fresh = _own_case_without_reply(page)
+    page.route("**/draft", lambda route: route.fulfill(body=body, content_type="text/html"))
+    for number in range(40):
+        page.goto(f"/cases/{fresh}")
+        page.keyboard.press("r")
+        page.keyboard.type(word := f"cea {number}")
+        expect(text).to_be_focused()
+        expect(text).to_have_value(re.compile(re.escape(word)))
+
+
+def test_a_reply_that_cannot_be_begun_in_place_is_begun_on_the_page_that_comes(page: Page) -> None:
+    _own_case_without_reply(page)
+    turns: list[str] = []
+
+    def once(route: Route) -> None:
+        turns.append(route.request.url)
+        if len(turns) == 1:
+            route.fulfill(body="<p>Another page.", content_type="text/html")
+        else:
+            route.continue_()
+
+    page.route("**/draft", once)
+    with page.expect_navigation():
+        page.keyboard.press("r")
+        page.keyboard.type("ja ")
+    expect(page.locator("#reply-text")).to_have_value(re.compile("ja "))
+    assert len(turns) == 2
 
 
 def test_what_is_typed_right_after_n_stands_in_the_name_of_the_caller(page: Page) -> None:

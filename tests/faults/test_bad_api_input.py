@@ -19,6 +19,7 @@ from spoc.access.models import ApiToken
 from spoc.access.services import disable_user, revoke_token
 from spoc.access.tokens import token_digest
 from spoc.access.wall import seen_by
+from spoc.duty.services import ensure_desks
 from spoc.exchange.models import Message
 from spoc.exchange.register import store
 from spoc.journeys.incoming import walk
@@ -71,6 +72,8 @@ REFUSED = (
     Bad("a token of ten thousand letters", 401, "token-unknown", token="",
         headers={"Authorization": "Bearer spoc_" + "x" * 10_000}),
     Bad("a token in the address", 401, "token-missing", path=f"{LIST}?token=spoc_x", token=""),
+    Bad("a token in the address besides", 422, "unknown-parameter", "“token”",
+        path=f"{LIST}?token=spoc_x"),
     Bad("an expired token", 401, "token-expired", "ended on", token="expired"),
     Bad("a withdrawn token", 401, "token-revoked", "withdrawn", token="revoked"),
     Bad("a closed account", 401, "token-revoked", "withdrawn", token="disabled"),
@@ -99,6 +102,21 @@ REFUSED = (
         path=f"{LIST}?since=2026-13-45T10:00:00Z"),
     Bad("an unknown channel of a list", 422, "not-valid", "siena", path=f"{LIST}?channel=telex"),
     Bad("an unknown stage of a list", 422, "not-valid", "at_desk", path=f"{LIST}?stage=lost"),
+    Bad("a desk that nobody knows", 422, "unknown-desk", "cgi", path=f"{LIST}?desk=nowhere"),
+    Bad("a desk of a partner's own making", 422, "unknown-desk", "“nowhere”", token="partner",
+        path=f"{LIST}?desk=nowhere"),
+    Bad("a misspelt parameter", 422, "unknown-parameter",
+        "“chanel” is no parameter here. Use one of: q, channel, desk, stage, since, cursor, limit.",
+        path=f"{LIST}?chanel=siena"),
+    Bad("a parameter in other letters", 422, "unknown-parameter", "“Channel”",
+        path=f"{LIST}?channel=siena&Channel=siena"),
+    Bad("a parameter without a name", 422, "unknown-parameter", path=f"{LIST}?=siena"),
+    Bad("a parameter where none is taken", 422, "unknown-parameter", "takes none",
+        path=f"{ONE}?format=xml"),
+    Bad("a parameter of partners that is one of messages", 422, "unknown-parameter", "cursor",
+        path="/api/v1/partners?q=frankenland"),
+    Bad("a parameter of ten thousand letters", 422, "unknown-parameter", "…",
+        path=f"{LIST}?{'x' * 10_000}=1"),
     Bad("NUL in the question", 422, "not-valid", "NUL", path=f"{LIST}?q=%00"),
     Bad("NUL in the desk", 422, "not-valid", "NUL", path=f"{LIST}?desk=cgi%00"),
     Bad("a cursor of its own making", 400, "bad-cursor", "next", path=f"{LIST}?cursor=xyz"),
@@ -144,6 +162,8 @@ REFUSED = (
     post("an unknown channel", 422, "unknown-channel", "siena", path=f"{LIST}?channel=telex"),
     post("a channel with a line end", 422, "unknown-channel",
          path=f"{LIST}?channel=siena%0d%0aX-Evil:%20yes"),
+    post("a misspelt parameter of what is handed in", 422, "unknown-parameter",
+         "channel, external_id", path=f"{LIST}?chanel=siena"),
     post("NUL in the channel", 422, "not-valid", "NUL", path=f"{LIST}?channel=siena%00"),
     post("NUL in the number", 422, "not-valid", "NUL", path=f"{LIST}?external_id=%00"),
 )  # fmt: skip
@@ -154,6 +174,7 @@ def tokens(settings: Any) -> dict[str, str]:
     """A token for each kind of caller; message 2026-000001 is of another partner."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     Partner.objects.create(code="spoc-fr", name="SPOC of Frankenland", country="FR", kind="spoc")
+    ensure_desks(actor=TEST, now=clock.now())
     operator = make_user("operator")
     expired = make_token(make_user("late"), days=1, now=clock.now() - timedelta(days=3))
     revoked = make_token(make_user("revoked"))
@@ -272,8 +293,8 @@ def test_a_cursor_beyond_all_numbers_leads_nowhere(tokens: dict[str, str]) -> No
 
 def test_odd_but_lawful_questions_find_nothing_or_something(tokens: dict[str, str]) -> None:
     for question in (
-        "q=%22%27%3B--", "q=%26%7C!()%3A*", "q=" + "a%20" * 4_000, "q=%ff%fe", "desk=../../etc",
-        "since=0001-01-01T00:00:00%2B14:00", "since=9999-12-31T23:59:59-14:00", "unknown=1",
+        "q=%22%27%3B--", "q=%26%7C!()%3A*", "q=" + "a%20" * 4_000, "q=%ff%fe", "desk=cgi",
+        "since=0001-01-01T00:00:00%2B14:00", "since=9999-12-31T23:59:59-14:00",
         "limit=1&limit=2", "q=%F0%9F%91%AE", "q=%C2%AD%E2%80%AE", "limit=200",
     ):  # fmt: skip
         answer = ask(tokens, Bad(question, 200, "", path=f"{LIST}?{question}"))
@@ -294,3 +315,16 @@ def test_a_number_longer_than_is_kept_still_recognises_its_repeat(tokens: dict[s
     again = ask(tokens, post("x", 200, "", path=path, token="partner", body=make_mail()))
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json()["reference"] == again.json()["reference"]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/openapi.json", "/api/v1/docs"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+def test_the_document_takes_reading_alone(path: str, method: str) -> None:
+    answer = Client(enforce_csrf_checks=True).generic(method, path, headers={"Accept": "text/json"})
+    assert (answer.status_code, answer.json()["code"]) == (405, "wrong-method")
+    assert answer["Allow"] == "GET, HEAD"
+
+
+@pytest.mark.parametrize("path", ["/api/v1/health", "/api/v1/openapi.json"])
+def test_a_probe_may_add_a_word_against_caches(path: str) -> None:
+    assert Client().get(f"{path}?t=117").status_code == 200

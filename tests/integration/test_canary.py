@@ -171,6 +171,7 @@ def addresses() -> list[str]:
             ("inbox_peek", ["C-2026-000002"]), ("inbox_row", ["C-2026-000002"]),
             ("case_draft", ["C-2026-000002"]), ("message_page", ["2026-000002"]),
             ("message_original", ["2026-000002"]), ("message_paper", ["2026-000002"]),
+            ("message_part", ["2026-000002"]),
             ("message_attachment", ["2026-000002", 1]), ("message_page", ["2026-000003"]),
             ("api:message", ["2026-000002"]), ("api:message_raw", ["2026-000002"]),
             ("api:message", ["2026-000003"]), ("message_page", ["2026-000004"]),

@@ -136,6 +136,12 @@ ROUTES: Mapping[str, Route] = {
     "message_page": Route(
         act="message.read", shows_personal_data=True, verb="exchange.message.read"
     ),
+    "message_part": Route(
+        act="message.read",
+        shows_personal_data=True,
+        verb="exchange.message.read",
+        is_background=True,
+    ),
     "message_original": Route(
         act="message.original", shows_personal_data=True, verb="exchange.message.original_read"
     ),

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from spoc.audit.selectors import Question
@@ -29,7 +30,7 @@ _USE_TEXT = {
 }
 
 
-_OPERATION_LABELS: dict[Operation, Any] = {
+OPERATION_LABELS: dict[Operation, Any] = {
     "collection": _("Collection"),
     "alteration": _("Alteration"),
     "consultation": _("Consultation"),
@@ -43,9 +44,17 @@ _OPERATION_LABELS: dict[Operation, Any] = {
 def _acts() -> list[tuple[str, Any]]:
     return [
         ("", _("All acts")),
-        *_OPERATION_LABELS.items(),
-        *((name, name) for name in VERBS),
+        *OPERATION_LABELS.items(),
+        *(
+            (label, [(name, act_label(name)) for name in VERBS if VERBS[name].operation == code])
+            for code, label in OPERATION_LABELS.items()
+        ),
     ]
+
+
+def act_label(name: str) -> str:
+    """What an act means, in the reader's words, with its stable code."""
+    return f"{gettext(VERBS[name].meaning).rstrip('.')} ({name})"
 
 
 class QuestionForm(forms.Form):

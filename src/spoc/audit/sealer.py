@@ -225,8 +225,6 @@ def continue_record(*, actor: Actor, now: datetime, reason: str) -> None:
         ReasonMissing: no reason in words.
         NothingToContinue: this server's numbers are above those of the record: nothing is broken.
     """
-    if not reason.strip():
-        raise ReasonMissing(_("Say why the record is continued here; the reason stays in it."))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("LOCK TABLE audit_entry IN SHARE ROW EXCLUSIVE MODE")
         reached = _number(
@@ -239,6 +237,8 @@ def continue_record(*, actor: Actor, now: datetime, reason: str) -> None:
             raise NothingToContinue(
                 _("The record runs on by itself on this database server. Nothing is to be done.")
             )
+        if not reason.strip():
+            raise ReasonMissing(_("Say why the record is continued here; the reason stays in it."))
         Origin.objects.create(base=reached, since=now, actor=actor.ref, reason=reason[:300])
         record("audit.chain.continued", actor=actor, now=now, purpose=reason, object_kind="record")
 

@@ -20,6 +20,7 @@ MOST = 500
 # for, the case another was joined to, the message an answer answers.
 _JOINING = ("case", "message", "with", "answers")
 _REFERENCE = re.compile(r"(?:C-)?\d{4}-\d{6}")
+_SHORT = re.compile(r"([CD]-)?(?:(\d{4})[-/])?(\d{1,6})", re.ASCII)
 _OPENER = "spoc.worker"
 _SOON = timedelta(days=7)
 _MOST_RELATED = 20
@@ -116,6 +117,39 @@ def _named_with(ref: str) -> list[str]:
         )  # fmt: skip
         names |= dict.fromkeys(opened.order_by("at").values_list("object_ref", flat=True)[:1])
     return [name for name in names if name != ref][:_MOST_RELATED]
+
+
+def knows(ref: str, *, viewer: Reader) -> bool:
+    """Whether the record says anything of an object, besides that it was asked about.
+
+    Raises:
+        RecordClosed: the viewer is no overseer.
+    """
+    about = _answering(Question(object_ref=ref), viewer)
+    return about.exclude(verb="audit.record.searched").exists()
+
+
+def meant(ref: str, *, viewer: Reader) -> list[str]:
+    """The full numbers of which this is the end, among those the record knows; newest year first.
+
+    `54`, `000 054` and `2026-54` mean message and case; `C-54` the case alone.
+
+    Raises:
+        RecordClosed: the viewer is no overseer.
+    """
+    found = _SHORT.fullmatch("".join(ref.split()).upper())
+    ends = Entry.objects.order_by("id").first(), Entry.objects.order_by("-id").first()
+    if found is None or ends[0] is None or ends[1] is None:
+        return []
+    kind, year, number = found.groups()
+    years = [int(year)] if year else range(ends[1].at.year, ends[0].at.year - 1, -1)
+    kinds = [kind] if kind else ["", "C-"]
+    asked = [f"{kind}{year}-{int(number):06d}" for year in years for kind in kinds]
+    known = _answering(Question(), viewer).filter(object_ref__in=asked)
+    there = set(
+        known.exclude(verb="audit.record.searched").values_list("object_ref", flat=True).distinct()
+    )
+    return [one for one in asked if one in there and one != ref]
 
 
 def _answering(question: Question, viewer: Reader) -> QuerySet[Entry]:

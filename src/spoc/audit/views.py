@@ -14,13 +14,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from spoc.audit.answer import answer, is_machine, is_without_reason
-from spoc.audit.forms import QuestionForm
+from spoc.audit.forms import OPERATION_LABELS, QuestionForm
 from spoc.audit.models import Entry
 from spoc.audit.rules import Reader, may_read_record
 from spoc.audit.sealer import sealed_so_far, state_of_chain, verify_record
-from spoc.audit.selectors import MOST, related
+from spoc.audit.selectors import MOST, knows, meant, related
 from spoc.audit.services import search_record
-from spoc.audit.verbs import OPERATIONS, VERBS, Verb
+from spoc.audit.verbs import VERBS, Verb
 from spoc.kernel import clock
 
 
@@ -79,6 +79,11 @@ def answer_question(request: OversightRequest) -> HttpResponse:
         ],
         "purpose": form.purpose(),
     }
+    if question.object_ref and not knows(question.object_ref, viewer=reader):
+        context["meant"] = [
+            (ref, _asked_about(request, ref)) for ref in meant(question.object_ref, viewer=reader)
+        ]
+        context["unknown"] = question.object_ref
     return render(request, "audit/oversight.html", context)
 
 
@@ -94,9 +99,9 @@ def verify_now(request: OversightRequest) -> HttpResponse:
 @require_GET
 def verbs(request: OversightRequest) -> HttpResponse:
     """Every act that is recorded, by the word of LED Art 25(1) it falls under."""
-    groups: list[tuple[str, list[tuple[str, Verb]]]] = [
-        (operation, [(name, verb) for name, verb in VERBS.items() if verb.operation == operation])
-        for operation in OPERATIONS
+    groups: list[tuple[Any, list[tuple[str, Verb]]]] = [
+        (label, [(name, verb) for name, verb in VERBS.items() if verb.operation == operation])
+        for operation, label in OPERATION_LABELS.items()
     ]
     return render(request, "audit/verbs.html", {"groups": groups})
 

@@ -80,6 +80,7 @@ class Thing:
 class Things:
     """What was found of one kind. Dates and times are many and stay folded."""
 
+    kind: str
     label: str
     icon: str
     things: tuple[Thing, ...]
@@ -214,7 +215,7 @@ def things_in(messages: Iterable[Message]) -> list[Things]:
             by_kind[mention.kind][mention.key or mention.text].append(mention)
     return [
         Things(
-            str(words), icon, tuple(_thing(named) for named in by_kind[kind].values()),
+            kind, str(words), icon, tuple(_thing(named) for named in by_kind[kind].values()),
             is_folded=kind in {"date", "time"},
         )
         for kind, (words, icon) in FOUND.items()

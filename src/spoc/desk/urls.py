@@ -59,6 +59,7 @@ urlpatterns = [
     path("cases/<case:ref>/draft/return", drafts.send_back, name="draft_return"),
     path("cases/<case:ref>/draft/send", drafts.send, name="draft_send"),
     path("messages/<register:ref>", messages.message, name="message_page"),
+    path("messages/<register:ref>/part", messages.part, name="message_part"),
     path("messages/<register:ref>/original", messages.original, name="message_original"),
     path("messages/<register:ref>/paper", messages.paper, name="message_paper"),
     path("messages/<register:ref>/resume", messages.resume, name="message_resume"),

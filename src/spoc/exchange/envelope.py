@@ -62,6 +62,7 @@ class Header:
     reference: str = ""  # the sender's own number (partner reference)
     answers: str = ""  # our number, as the sender claims it: a claim, never proof
     sender: str = ""
+    contacts: tuple[str, ...] = ()  # where the sender is reached: telephone, e-mail
     recipients: tuple[str, ...] = ()
     kind: str = ""  # request answer information own_initiative clarification … (law: message_kinds)
     instrument: str = ""  # dir977 sis interpol bilateral pccc … (law: instruments)

@@ -40,10 +40,17 @@ def erase_messages(references: Iterable[str], *, actor: Viewer, now: datetime) -
         SearchText.objects.filter(message_id__in=ids).delete()
         Arrival.objects.filter(message_id__in=ids).update(sender="")
         Message.objects.filter(pk__in=ids).update(**_BLANK, erased_at=now)
-        unused = {row.sha256 for row in rows} - set(
-            Message.objects.filter(
-                sha256__in=[row.sha256 for row in rows], erased_at__isnull=True
-            ).values_list("sha256", flat=True)
+        came = Arrival.objects.filter(message_id__in=ids).values_list("sha256", flat=True)
+        unused = {row.sha256 for row in rows} | set(came)
+        unused -= set(
+            Message.objects.filter(sha256__in=unused, erased_at__isnull=True).values_list(
+                "sha256", flat=True
+            )
+        )
+        unused -= set(
+            Arrival.objects.filter(sha256__in=unused, message__erased_at__isnull=True).values_list(
+                "sha256", flat=True
+            )
         )
         for row in rows:
             record(

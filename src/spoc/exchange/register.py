@@ -64,13 +64,18 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """The answer to the sender: its number, and whether it was there before."""
+    """The answer to the sender: its number, and whether it was there before.
+
+    `lies_under`: when other content came under a known number of its sender, the number of ours
+    that this content has; all else speaks of the first message. Otherwise "".
+    """
 
     message_id: int
     reference: str
     received_at: datetime
     sha256: str
     is_duplicate: bool
+    lies_under: str = ""
 
 
 def store() -> Store:
@@ -113,7 +118,8 @@ def register_messages(
     A repeat is the same bytes on the same channel, or the same number of the same partner on the
     same channel. It gets no number of its own, but its arrival is kept. When its content is
     another, it is a message of its own under the number it came with (`repeat_of`): it is read
-    and stands in the inbox; the sender is told the number of the first, as for every repeat.
+    and stands in the inbox; the sender is told the number of the first, as for every repeat, and
+    the number of its own beside it.
     """
     with seen_by(actor):
         _one_at_a_time(arrived)
@@ -219,8 +225,14 @@ class _Entry:
     def answer(self) -> Registered:
         """What the sender is told: of a number that was there before, its first message."""
         told = self.owner or self.message
-        is_known = self.is_repeat or self.owner is not None
-        return Registered(told.pk, told.reference, told.received_at, told.sha256, is_known)
+        return Registered(
+            told.pk,
+            told.reference,
+            told.received_at,
+            told.sha256,
+            is_duplicate=self.is_repeat or self.owner is not None,
+            lies_under=self.message.reference if self.owner else "",
+        )
 
 
 # Two questions in one, each with an index of its own.
@@ -316,12 +328,12 @@ def _new_message(sealed: Sealed, delivery: Delivery, now: datetime) -> Message:
 
 
 # The head of a mail ends at the first empty line; only this much of it is looked at.
-_HEAD_SIZE = 65536
+HEAD_SIZE = 65536
 _MESSAGE_ID = re.compile(rb"^message-id:[ \t]*(?:\r?\n[ \t]+)?<([^<>\s]{1,300})>", re.I | re.M)
 
 
 def mail_id(head: bytes) -> str:
     """The Message-ID of a mail without brackets, or "": found in bytes, not by a mail parser."""
-    top = re.split(rb"\r?\n\r?\n", head[:_HEAD_SIZE], maxsplit=1)[0]
+    top = re.split(rb"\r?\n\r?\n", head[:HEAD_SIZE], maxsplit=1)[0]
     found = _MESSAGE_ID.search(top)
     return found.group(1).decode("ascii", "replace").replace("\x00", "") if found else ""

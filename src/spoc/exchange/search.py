@@ -60,8 +60,9 @@ class Hits:
 
 
 def index_message(message: Message, *, keys: Iterable[str]) -> None:
-    """Write the index of one message, in the present transaction."""
-    text = f"{message.subject}\n{message.body_text}"[:MAX_INDEXED]
+    """Write the index of one message, in the present transaction: whom it came from as well."""
+    sender = "\n".join(dict.fromkeys((message.sender_name, message.sender_address, message.sender)))
+    text = f"{message.subject}\n{sender}\n{message.body_text}"[:MAX_INDEXED]
     exact = {exact_key(key) for key in keys} | phone_keys(text)
     exact |= {exact_key(key) for key in [message.reference, message.partner_reference,
                                          message.external_id, *message.claims]}  # fmt: skip

@@ -25,6 +25,7 @@ from spoc.kernel.postgres_binaries import (
     binaries_for,
     choose_identity,
     explain,
+    make_data_folder,
 )
 from spoc.kernel.postgres_settings import server_arguments
 from spoc.kernel.postgres_socket import SocketFolder
@@ -139,8 +140,9 @@ class Embedded:
 
     def _make_folders(self) -> None:
         try:
-            for folder in (self.data_dir, self.run, self.log):
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_data_folder(self.data_dir)
+            for folder in (self.run, self.log):
+                folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise DatabaseNotReady(explain(str(error), self.data_dir)) from error
 
@@ -174,16 +176,14 @@ class Embedded:
         folder.mkdir(mode=0o700)
         if identity.startswith("account:"):
             _, uid, gid = identity.split(":")
-            for above in self.data_dir.parents:
+            for above in (self.data_dir, *self.data_dir.parents):
                 if not above.stat().st_mode & 0o001:
                     raise DatabaseNotReady(
                         f"PostgreSQL does not run as root, and its account cannot pass through "
-                        f"{above}: choose another place with --data, or name a PostgreSQL in "
-                        f"SPOC_DATABASE_URL."
+                        f"{above}: allow that (chmod o+x), choose another place with --data, or "
+                        f"name a PostgreSQL in SPOC_DATABASE_URL."
                     )
             os.chown(folder, int(uid), int(gid))
-            # Passing through is not looking in: what lies inside keeps its own mode.
-            self.data_dir.chmod(0o711)
 
     def _initdb(self, binaries: Binaries, folder: Path, identity: str) -> None:
         # C.UTF-8 sorts by code point on every machine: no index breaks when the system's library

@@ -115,6 +115,22 @@ def choose_identity(binaries: Binaries) -> str:
     )
 
 
+def make_data_folder(folder: Path) -> None:
+    """Make `folder`, for this account alone, when it is not there. Raises OSError.
+
+    Only here is its mode chosen: a folder that somebody else made keeps the one it has.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True)
+    except FileExistsError:
+        if not folder.is_dir():
+            raise
+        return
+    if os.geteuid() == 0:
+        # The account that root lends to PostgreSQL passes through; that is not looking in.
+        folder.chmod(0o711)
+
+
 _SENTENCES = (
     ("No space left on device", "The disk that holds {folder} is full: make room and start again."),
     ("Disk quota exceeded", "The quota for {folder} is used up: make room and start again."),

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import get_language
+
+from spoc.law.vocabulary import in_language
 
 
 class Partner(models.Model):
     """A SPOC, NCB, SIRENE bureau, liaison officer, border centre or own service."""
 
     code = models.SlugField(max_length=40, unique=True)
-    name = models.CharField(max_length=120)
+    name = models.CharField(max_length=120)  # in English, or as the partner writes it
+    names = models.JSONField(default=dict, blank=True)  # in other languages: {"nl": …}
     country = models.CharField(max_length=2, blank=True)
     kind = models.CharField(max_length=30)  # law/data/partner_kinds.toml
     languages = ArrayField(models.CharField(max_length=2), default=list)
@@ -26,6 +30,11 @@ class Partner(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown_name(self) -> str:
+        """The name in the reader's language, where the directory has it."""
+        return in_language({**self.names, "en": self.name}, get_language() or "en")
 
 
 class Address(models.Model):

@@ -29,11 +29,11 @@ def partners(*, viewer: Viewer) -> QuerySet[Partner]:
 
 
 def partner_names(codes: set[str], *, viewer: Viewer) -> dict[str, str]:
-    """Names of partners by code, for lists."""
+    """Names of partners by code, in the reader's language, for lists."""
     return {
-        partner.code: partner.name
+        partner.code: partner.shown_name
         for partner in partners(viewer=viewer)
         .filter(code__in=codes)
         .prefetch_related(None)
-        .only("code", "name")
+        .only("code", "name", "names")
     }

@@ -22,6 +22,7 @@ from spoc.access.requests import ViewerRequest
 from spoc.access.rules import Viewer
 from spoc.audit.services import record
 from spoc.cases.selectors import at_desk, cases_of
+from spoc.duty.selectors import desk_codes
 from spoc.exchange.api_shapes import message_shape, summary_shape
 from spoc.exchange.channels.api import receive
 from spoc.exchange.models import Message
@@ -33,7 +34,8 @@ from spoc.kernel.errors import Refusal
 from spoc.kernel.text import clean
 from spoc.law.codes import Channel
 from spoc.network.selectors import partners
-from spoc.project.api_document import DocumentedApi
+from spoc.project.api_document import DocumentedApi, reading_only
+from spoc.project.api_query import known_parameters_only
 from spoc.project.api_schemas import (
     ChannelAddress,
     HealthOut,
@@ -66,6 +68,13 @@ class Token(HttpBearer):
         return token
 
 
+class UnknownDesk(Refusal):
+    """There is no such desk."""
+
+    code = "unknown-desk"
+    status = 422
+
+
 def _fit(text: str) -> str:
     fit, is_lost = clean(text)
     if is_lost:
@@ -95,7 +104,9 @@ api = DocumentedApi(
     auth=Token(),
     openapi_url="/openapi.json",
     docs_url=None,
+    docs_decorator=reading_only,
 )
+api.add_decorator(known_parameters_only, mode="view")
 
 
 @api.exception_handler(Refusal)
@@ -142,6 +153,7 @@ def send_message(
 
     201 with its reference when it is new; 200 with the same reference and `duplicate: true` when
     the same bytes, or the same number of the same partner, came before over the same channel.
+    Other content under such a number is a message of its own besides: `lies_under` names it.
     `channel` is a code of the vocabulary of channels; without it the partner's own, or for a mail
     the one of the mailbox it is addressed to.
     """
@@ -161,6 +173,7 @@ def send_message(
             received_at=registered.received_at,
             sha256=registered.sha256,
             duplicate=registered.is_duplicate,
+            lies_under=registered.lies_under,
         ),
     )
 
@@ -192,6 +205,7 @@ def list_messages(
     wanted = Wanted(asked=q.strip(), channel=channel, stage=stage, since=since)
     rows = messages(wanted, viewer=viewer)
     if desk:
+        _check_desk(desk, viewer)
         rows = at_desk(rows, desk)
     after = read_cursor(cursor)
     if after is not None:
@@ -215,6 +229,15 @@ def list_messages(
         ],
         next=more,
     )
+
+
+def _check_desk(code: str, viewer: Viewer) -> None:
+    known = desk_codes(viewer=viewer)
+    if code not in known:
+        raise UnknownDesk(
+            _("There is no desk “%(name)s”. Use one of: %(all)s.")
+            % {"name": code[:60], "all": ", ".join(known)}
+        )
 
 
 @api.get(

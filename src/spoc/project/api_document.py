@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from django.http import HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from spoc.access.refusals import PROBLEM
+
+View = Callable[..., HttpResponseBase]
 
 _JSON = "application/json"
 _OF_A_PROBLEM = {"$ref": "#/components/schemas/Problem"}
@@ -20,6 +26,12 @@ _PURPOSE = {
     "description": "Why you look (reason, case or legal basis); without it no personal data is "
     "shown (LED Art. 25).",
 }
+
+
+def reading_only(view: View) -> View:
+    """The document is read and nothing else, whoever asks and with whatever form."""
+    read: View = csrf_exempt(require_safe(view))
+    return read
 
 
 class DocumentedApi(NinjaAPI):

@@ -19,12 +19,17 @@ class Problem(Schema):
 
 
 class RegisteredOut(Schema):
-    """The receipt of a message."""
+    """The receipt of a message.
+
+    `lies_under`: our number of what was handed in, when it has other content than the message
+    that first came under the same number of its sender, which `reference` names; empty otherwise.
+    """
 
     reference: str
     received_at: datetime
     sha256: str
     duplicate: bool
+    lies_under: str
 
 
 class FaultOut(Schema):

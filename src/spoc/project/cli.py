@@ -78,7 +78,10 @@ def build_parser() -> argparse.ArgumentParser:
     send.add_argument("--repeat", type=int, default=1, help="play the files this many times")
 
     register = command("register", "Prove that no registered message was lost or changed.")
-    register.add_argument("act", choices=["verify"])
+    register.add_argument(
+        "act", choices=["verify", "take-in"],
+        help="prove it, or give a number to every sealed message that a kill left without one",
+    )  # fmt: skip
     audit = command("audit", "Prove that the record of processing is whole.")
     audit.add_argument(
         "act", choices=["verify", "anchor", "continue"],
@@ -123,6 +126,8 @@ def main(argv: list[str] | None = None) -> int:
         args.rest = rest
     elif rest:
         parser.error(f"unknown: {' '.join(rest)}")
+    if args.data is not None and not args.data.strip():
+        parser.error("--data is empty: name the data folder, or leave --data out")
     if args.data:
         os.environ["SPOC_DATA_DIR"] = str(Path(args.data).resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spoc.project.settings")

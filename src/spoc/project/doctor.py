@@ -22,6 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 from spoc.access.wall import WallDown, prove_wall
 from spoc.exchange.channels.tls import server_context
 from spoc.exchange.scan import ScanState, scan
+from spoc.exchange.unclaimed import ON_ITS_WAY, Fate, unclaimed
 from spoc.kernel import clock
 from spoc.kernel.durability import check_durability
 from spoc.kernel.readiness import NotReady
@@ -83,13 +84,8 @@ def look_around(places: Places, *, now: datetime) -> Iterator[Finding]:
 
 
 def _data_folder(places: Places) -> Finding:
-    mode = places.root.stat().st_mode & 0o777
-    if mode & 0o066:
-        return _wrong(
-            "data folder",
-            f"Other accounts may look into {places.root} (mode {mode:o}): "
-            f"run chmod 711 {places.root}.",
-        )
+    if places.openness:
+        return _wrong("data folder", places.openness)
     return _ok("data folder", f"{places.root} can be written, and by this account alone.")
 
 
@@ -231,6 +227,7 @@ def ask_database(places: Places, *, now: datetime) -> Iterator[Finding]:
     if missing.level is Level.WRONG:
         return
     yield _wall()
+    yield from _leftovers(now)
     yield from _parts(places, now=now)
 
 
@@ -276,6 +273,35 @@ def _wall() -> Finding:
     except DatabaseError as error:
         return _wrong("row-level security", f"It cannot be proved ({error}): run ./spoc migrate.")
     return _ok("row-level security", "Without sight no protected table shows a row.")
+
+
+def _leftovers(now: datetime) -> Iterator[Finding]:
+    """Sealed bytes that no message claims; what was sealed a moment ago may be on its way."""
+    subject = "sealed files"
+    left = unclaimed(before=now - ON_ITS_WAY)
+    waiting = sum(one.fate is Fate.WAITING for one in left)
+    erased = sum(one.fate is Fate.ERASED for one in left)
+    unsent = sum(one.fate is Fate.UNSENT for one in left)
+    if waiting:
+        yield _wrong(
+            subject,
+            f"Files sealed without a number: {waiting}, left by a hub that was broken off. "
+            "Hand all of them in with ./spoc register take-in.",
+        )
+    if erased:
+        yield _wrong(
+            subject,
+            f"Files that outlived the erasure of their message: {erased}. "
+            "./spoc register verify names them; delete them.",
+        )
+    if unsent:
+        yield _note(
+            subject,
+            f"Answers of ours that never left: {unsent}. Their drafts still stand in their cases; "
+            "./spoc register verify names the files.",
+        )
+    if not left:
+        yield _ok(subject, "Each belongs to a message.")
 
 
 def _parts(places: Places, *, now: datetime) -> Iterator[Finding]:

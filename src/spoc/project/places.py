@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+import pwd
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from spoc.kernel import env
+from spoc.kernel.postgres_binaries import make_data_folder
 from spoc.kernel.readiness import NotReady
 
 
@@ -91,19 +93,45 @@ class Places:
     def make(self) -> None:
         """Make what is missing, for this account alone, and try to write.
 
-        The database makes its own folder. Raises FolderNotReady with a sentence.
+        The database makes its own folder. A data folder that is there already keeps its mode, and
+        one of another account is refused: its owner could read and change what is put there.
+        Raises FolderNotReady with a sentence.
         """
         try:
-            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_data_folder(self.root)
+            self._must_be_ours()
             for folder in (self.raw, self.inbox, self.sent, self.log, self.run):
                 folder.mkdir(mode=0o700, exist_ok=True)
                 with tempfile.TemporaryFile(dir=folder) as probe:
                     probe.write(b"\0" * 4096)
-            mode = self.root.stat().st_mode & 0o777
-            if mode & 0o066:  # others may pass through (the database's account) but not look
-                self.root.chmod(mode & ~0o066)
         except OSError as error:
             raise FolderNotReady(_sentence(error, self.root)) from error
+
+    def _must_be_ours(self) -> None:
+        owner = self.root.stat().st_uid
+        if owner == os.geteuid():
+            return
+        try:
+            name = pwd.getpwuid(owner).pw_name
+        except KeyError:
+            name = str(owner)
+        raise FolderNotReady(
+            f"The data folder {self.root} belongs to another account ({name}): start as that "
+            f"account, or choose another with --data DIR."
+        )
+
+    @property
+    def openness(self) -> str:
+        """A sentence when other accounts may look into the data folder, and what to do; else "".
+
+        They may pass through: the account of the database does.
+        """
+        mode = self.root.stat().st_mode & 0o777
+        if not mode & 0o066:
+            return ""
+        return (
+            f"Other accounts may look into {self.root} (mode {mode:o}): run chmod 711 {self.root}."
+        )
 
 
 def _sentence(error: OSError, root: Path) -> str:

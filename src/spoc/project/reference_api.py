@@ -12,6 +12,7 @@ API_INTRODUCTION = """\
 The reason for looking is given in the header `X-Purpose`.
 JSON is UTF-8; instants are RFC 3339 with offset.
 Errors are problem documents (RFC 9457, `application/problem+json`) with a stable `code`.
+A parameter, channel, stage or desk that is not known is refused with the known ones (422).
 Lists have `items` and `next`, the opaque cursor of the following page.
 Rights, need-to-know and record are those of the pages.
 

@@ -21,6 +21,7 @@ from typing import TextIO
 
 from spoc.kernel import launch
 from spoc.project.claim import tell_readiness, told_to_others
+from spoc.project.last_words import last_reason, size_of
 from spoc.project.parts import DATABASE, Part, Step
 from spoc.project.processes import (
     Child,
@@ -65,20 +66,13 @@ def _ordinal(number: int) -> str:
     return f"{number}th" if number % 100 in {11, 12, 13} else f"{number}{ending}"
 
 
-def _last_line(log: Path) -> str:
-    with suppress(OSError), log.open("rb") as file:
-        file.seek(max(0, log.stat().st_size - 2000))
-        lines = file.read().decode("utf-8", "replace").strip().splitlines()
-        return lines[-1] if lines else ""
-    return ""
-
-
 @dataclass
 class _Watched:
     """A part and how it fares."""
 
     part: Part
     log: Path
+    log_from: int = 0  # where in the log its present life begins
     child: Child | None = None
     is_ready: bool = False
     was_ever_ready: bool = False
@@ -226,6 +220,7 @@ class Supervisor:
         if one.part.beat:
             one.part.beat.unlink(missing_ok=True)
         one.restart_at = None
+        one.log_from = size_of(one.log)
         one.is_ready, one.misses = False, 0
         one.probe, one.probe_at, one.well_at = None, 0.0, time.monotonic()
         try:
@@ -262,7 +257,9 @@ class Supervisor:
                     self._after_end(one, exit_code)
 
     def _after_end(self, one: _Watched, exit_code: int) -> None:
-        reason = one.part.explain() or (_last_line(one.log) if exit_code > 0 else "")
+        reason = one.part.explain()
+        if not reason and (exit_code > 0 or exit_code == -signal.SIGABRT):
+            reason = last_reason(one.log, since=one.log_from)
         if reason:
             self._say(f"{one.part.name}: {reason}")
         if exit_code in _WILL_NOT_MEND and not one.was_ever_ready:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from spoc.access.refusals import problem, wants_json
 from spoc.kernel.errors import Refusal
 from spoc.project.api import api
+from spoc.project.api_document import reading_only
 from spoc.project.api_page import operations, shapes
 
 
@@ -49,6 +50,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     )
 
 
+@reading_only
 def api_docs(request: HttpRequest) -> HttpResponse:
     """The API on one page, from the same document that machines read."""
     document = api.get_openapi_schema(path_prefix="/api/v1/")

@@ -9,6 +9,7 @@ import { startLive } from "./live.js";
 import { startOverlays } from "./overlays.js";
 import { startPreferences } from "./preferences.js";
 import { startPresence } from "./presence.js";
+import { startReply } from "./reply.js";
 import { startToasts } from "./toasts.js";
 
 // A button that cannot act yet keeps its place in the tab order and says why; it never acts.
@@ -31,6 +32,7 @@ startClocks();
 startLive();
 startDrafts();
 startPresence();
+startReply();
 startToasts();
 
 for (const button of document.querySelectorAll('[data-do="print"]')) {

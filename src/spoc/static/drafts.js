@@ -110,6 +110,6 @@ function watch(form) {
   });
 }
 
-export function startDrafts() {
-  document.querySelectorAll("form[data-autosave]").forEach(watch);
+export function startDrafts(within = document) {
+  within.querySelectorAll("form[data-autosave]").forEach(watch);
 }

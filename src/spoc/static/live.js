@@ -43,13 +43,29 @@ function putRow(row, content) {
   if (hadFocus) next.querySelector("a[href]")?.focus({ preventScroll: true });
 }
 
+/** How the focused node of a piece is found again: by its id, or where it leads. */
+function nameOf(node) {
+  if (node.id) return `#${CSS.escape(node.id)}`;
+  const href = node.getAttribute("href");
+  return href ? `a[href="${CSS.escape(href)}"]` : "";
+}
+
 function putPiece(piece, content) {
-  if (!content) return;
-  const opened = [...piece.querySelectorAll("details[open][id]")].map((node) => node.id);
-  const focused = piece.contains(document.activeElement) ? document.activeElement.id : "";
+  if (!content) {
+    // Gone, or no longer open to this reader without a reason: what stands here is old.
+    for (const node of piece.querySelectorAll("[data-when-closed]")) {
+      node.hidden = node.dataset.whenClosed === "hide";
+    }
+    return;
+  }
+  const folds = [...piece.querySelectorAll("details[id]")].map((node) => [node.id, node.open]);
+  const focused = piece.contains(document.activeElement) ? nameOf(document.activeElement) : "";
+  const scrolled = [...piece.querySelectorAll("[id]")].filter((node) => node.scrollTop || node.scrollLeft)
+    .map((node) => [node.id, node.scrollLeft, node.scrollTop]);
   piece.replaceChildren(content);
-  for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  for (const [id, isOpen] of folds) document.getElementById(id)?.toggleAttribute("open", isOpen);
+  for (const [id, left, top] of scrolled) document.getElementById(id)?.scrollTo(left, top);
+  if (focused) piece.querySelector(focused)?.focus({ preventScroll: true });
 }
 
 async function refresh(node) {
@@ -157,6 +173,11 @@ function showArrivals() {
   const words = counter.dataset;
   const text = fresh.size === 1 ? words.textOne : fill(words.text, fresh.size);
   const label = counter.querySelector("[data-count]") ?? counter;
+  // The page that comes says where those stand that are not among its rows.
+  const address = new URL(counter.href, location.href);
+  address.searchParams.delete("new");
+  [...fresh].slice(0, 40).forEach((ref) => address.searchParams.append("new", ref));
+  counter.href = address.href;
   counter.hidden = fresh.size === 0;
   counter.dataset.new = String(fresh.size > 0);
   if (fresh.size === 0 || label.textContent === text) return;

@@ -12,6 +12,7 @@ from tests.cast import OPERATOR
 from spoc.access.rules import machine
 from spoc.audit.models import Entry
 from spoc.audit.services import record
+from spoc.audit.verbs import VERBS
 from spoc.kernel import clock
 
 ASKED = {"about": "C-2026-000001", "use": "lawfulness", "reason": "DS-2026-0093"}
@@ -80,6 +81,45 @@ def test_acts_on_the_case_count_only_when_they_answer_the_question(dpo: Any) -> 
            details={"case": "C-2026-000001"})  # fmt: skip
     asked = ASKED | {"about": "2026-000017", "actor": "somebody.else"}
     assert "C-2026-000001" not in dpo.get("/oversight/answer", asked).content.decode()
+
+
+@pytest.mark.parametrize("typed", ["000054", "54", "000 054", "2026-54", "2026/000054"])
+def test_a_short_number_leads_to_the_full_ones_that_the_record_knows(dpo: Any, typed: str) -> None:
+    at = clock.now().replace(year=2026)
+    for ref in ("2026-000054", "C-2026-000054", "2026-000540"):
+        record("exchange.message.registered", actor=machine("worker"), now=at, object_ref=ref)
+    for _turn in range(2):  # the second time the record knows that it was asked
+        page = dpo.get("/oversight/answer", ASKED | {"about": typed}).content.decode()
+        links = re.findall(r'<a class="mono" href="([^"]+)">([^<]+)</a>', page)
+        assert [words for _address, words in links] == ["2026-000054", "C-2026-000054"]
+    page = dpo.get(html.unescape(links[0][0])).content.decode()
+    assert "A message was sealed and numbered" in page
+    assert "Do you mean" not in page
+
+
+@pytest.mark.parametrize("typed", ["000055", "2026-000055", "C-54", "nonsense", "٥٤"])
+def test_a_number_that_the_record_does_not_know_is_told_so(dpo: Any, typed: str) -> None:
+    at = clock.now().replace(year=2026)
+    record("exchange.message.registered", actor=machine("worker"), now=at, object_ref="2026-000054")
+    page = dpo.get("/oversight/answer", ASKED | {"about": typed}).content.decode()
+    assert f"The record knows nothing under “{typed}”" in page
+    assert "Do you mean" not in page
+
+
+def test_acts_are_named_in_the_readers_words_with_their_code_beside(
+    sign_in: Any, settings: Any
+) -> None:
+    settings.DEMO = True
+    reader = sign_in("dpo", "dpo", desk="", language="de")
+    page = reader.get("/oversight").content.decode()
+    options = re.findall(r'<option value="(\w+\.\w+\.\w+)"[^>]*>([^<]+)</option>', page)
+    assert len(options) == len(VERBS)
+    for code, words in options:
+        assert words != code and words.endswith(f"({code})"), words
+        assert VERBS[code].meaning.rstrip(".") not in words, "in the reader's language"
+    table = reader.get("/oversight/verbs").content.decode()
+    assert "Consultation" not in table
+    assert not re.search(r"<th scope=\"row\"[^>]*>\w+\.\w+\.\w+", table)
 
 
 def test_a_question_without_a_reason_is_not_answered(dpo: Any) -> None:

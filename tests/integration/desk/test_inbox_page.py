@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from tests.cast import OPERATOR
 from tests.factories.cases import came, case_of, make_case, officer
 from tests.factories.messages import make_mail
@@ -15,9 +17,13 @@ from tests.factories.queue import close_to, fill_queue
 from spoc.access.models import Circle, User
 from spoc.access.wall import seen_by
 from spoc.audit.models import Entry
-from spoc.cases.selectors import VIEWS, open_cases, view_counts
+from spoc.cases.selectors import PAGE, VIEWS, open_cases, view_counts
 from spoc.kernel import clock
 from spoc.kernel.jobs import beat
+from spoc.network.models import Partner
+from spoc.network.selectors import partner_names
+from spoc.network.services import load_directory
+from spoc.project.demo.fill import HERE
 
 PEEK = {"X-Requested-With": "fetch"}
 
@@ -199,3 +205,55 @@ def test_a_row_escapes_what_a_sender_wrote(sign_in: Any) -> None:
     page = body(sign_in().get("/inbox/rows", headers=PEEK))
     assert "<script>" not in page
     assert "<bdi>&lt;script&gt;alert(1)&lt;/script&gt; &amp; co</bdi>" in page
+
+
+def test_what_is_new_and_stands_on_another_page_is_told_with_the_way_there(sign_in: Any) -> None:
+    client = sign_in()
+    fill_queue(PAGE + 7, now=clock.now())
+    with seen_by(OPERATOR):
+        order = [one.reference for one in open_cases(viewer=OPERATOR, view="all")]
+    first, below, last = order[0], order[PAGE + 2], order[-1]
+    page = body(client.get("/", {"view": "all", "new": [first]}))
+    assert "further" not in page, "what is among the rows needs no hint"
+    page = body(client.get("/", {"view": "all", "new": [first, last, below, "C-2026-999999"]}))
+    link = re.search(r'<a href="([^"]+)">2 new further down</a>', page)
+    assert link is not None
+    there = body(client.get("/" + html.unescape(link[1])))
+    assert f'data-row="{below}"' in there
+    assert f'<span class="mono quiet">{below}</span>' in there, "it is the one beside the list"
+    assert "further" not in there
+    page = body(client.get("/", {"view": "all", "from": PAGE, "new": [first]}))
+    assert "1 new further up" in page
+    assert "further" not in body(client.get("/", {"view": "closed", "new": [below]}))
+
+
+def test_what_is_closed_to_a_reader_is_not_counted_as_new(sign_in: Any) -> None:
+    client = sign_in()
+    fill_queue(PAGE + 1, now=clock.now())
+    with seen_by(OPERATOR):
+        last = list(open_cases(viewer=OPERATOR, view="all"))[-1]
+    assert "1 new further down" in body(client.get("/", {"new": [last.reference]}))
+    with seen_by(OPERATOR):
+        circle = Circle.objects.create(name="the others")
+    close_to(circle, last)
+    assert "further" not in body(client.get("/", {"new": [last.reference]}))
+
+
+def test_a_partner_is_named_in_the_readers_language_where_the_directory_can(sign_in: Any) -> None:
+    Partner.objects.create(
+        code="pccc-tournai", name="Centre of Tournai", kind="pccc", country="FR",
+        names={"nl": "Centrum van Doornik"},
+    )  # fmt: skip
+    for language, name in (("nl", "Centrum van Doornik"), ("fr", "Centre of Tournai")):
+        client = sign_in(f"reader-{language}")
+        User.objects.filter(username=f"reader-{language}").update(language=language)
+        with override(language):
+            told = partner_names({"pccc-tournai"}, viewer=OPERATOR)
+        assert told == {"pccc-tournai": name}
+        assert name in body(client.get("/partners"))
+
+
+def test_every_partner_of_the_demo_that_is_named_in_english_has_its_names() -> None:
+    load_directory(HERE / "partners.toml", actor=OPERATOR, now=clock.now())
+    for partner in Partner.objects.exclude(kind="ncb"):
+        assert set(partner.names) == {"nl", "fr", "de"}, partner.code

@@ -17,7 +17,9 @@ from tests.integration.desk.conftest import SignIn
 from spoc.access.wall import seen_by
 from spoc.exchange.models import Attachment, Message
 from spoc.exchange.register import store
+from spoc.journeys.incoming import walk
 from spoc.kernel import clock
+from spoc.kernel.models import LiveEvent
 
 pytestmark = pytest.mark.usefixtures("hub")
 PHOTO = b"\x89PNG\r\n\x1a\n invented picture"
@@ -113,16 +115,37 @@ def test_a_message_of_another_desk_asks_for_the_reason(sign_in: SignIn) -> None:
     message = came()
     case_of(message, desk="djo")
     client = sign_in()
-    for path in ("", "/paper", "/original", "/attachments/1"):
+    for path in ("", "/part", "/paper", "/original", "/attachments/1"):
         answer = client.get(f"/messages/{message.reference}{path}")
         assert answer.status_code == 403
         assert "Why do you need this case?" in answer.content.decode()
     assert not recorded("exchange.message.read", message.reference)
 
 
+def test_the_page_fetches_itself_again_when_the_message_moves(sign_in: SignIn) -> None:
+    registered = register_mail(make_mail(subject="A call", text="Wie is Marek ZILVERNIK?"))
+    at, client = f"/messages/{registered.reference}", sign_in()
+    with seen_by(TEST):
+        last = LiveEvent.objects.latest("pk")
+    page = html_of(client, at)
+    assert 'data-live="message arrival"' in page
+    assert f'data-last-event="{last.pk}"' in page, "nothing that follows is missed"
+    assert f'data-src="{at}/part"' in page
+    assert f'data-ref="{registered.reference}"' in page
+    walk(registered.message_id, clock=clock.now)
+    with seen_by(TEST):
+        case = case_of(Message.objects.get(pk=registered.message_id))
+    part = html_of(client, f"{at}/part")
+    assert "<html" not in part
+    assert "lies in no case yet" not in part
+    assert f"/cases/{case.reference}?message={registered.reference}" in part
+    assert "Marek ZILVERNIK" in part
+    assert recorded("exchange.message.read", registered.reference)[-1].details == {"view": "again"}
+
+
 def test_a_number_without_a_message_is_not_found(sign_in: SignIn) -> None:
     client = sign_in()
-    for path in ("", "/paper", "/original", "/attachments/1"):
+    for path in ("", "/part", "/paper", "/original", "/attachments/1"):
         assert client.get(f"/messages/2026-999999{path}").status_code == 404
 
 

@@ -79,6 +79,24 @@ def test_the_same_number_of_a_partner_is_a_repeat_even_when_relayed_differently(
     assert len(_register()) == 1
 
 
+def test_other_content_under_a_known_message_id_is_told_the_number_it_has_itself(
+    mail_intake: MailIntake, partner: Partner
+) -> None:
+    other = RAW.replace(b"Wie is", b"Waar woont")
+    with session(mail_intake, login=_token(partner.code)) as client:
+        hand_in(client, RAW, "siena@spoc.example")
+        code, told = hand_in(client, other, "siena@spoc.example")
+        again = hand_in(client, other, "siena@spoc.example")
+    first, second = _register()
+    assert store().read(second.sha256) == other
+    assert code == 250
+    assert told.partition(" ")[2] == (
+        f"registered as {second.reference} "
+        f"(it repeats the Message-ID of {first.reference} with other content)"
+    )
+    assert again == (code, told)
+
+
 def test_a_channel_that_wants_proof_refuses_a_stranger(mail_intake: MailIntake) -> None:
     with session(mail_intake) as client:
         code, words = hand_in(client, RAW, "siena@spoc.example")

@@ -11,10 +11,15 @@ from tests.cast import INTAKE, OPERATOR, OUTSIDER, TRANSLATOR
 
 from spoc.access.demand import NotAllowed
 from spoc.access.wall import seen_by
+from spoc.cases.models import Proposal
 from spoc.exchange.channels.manual import BadEntry, Contact, enter_message
 from spoc.exchange.form import UnfitForm, read_json
-from spoc.exchange.models import Message
+from spoc.exchange.mentions.reading import part_text
+from spoc.exchange.models import Mention, Message
+from spoc.exchange.reading import parsed_of
 from spoc.exchange.register import store
+from spoc.exchange.search import find_messages
+from spoc.journeys.incoming import walk
 from spoc.kernel import clock
 from spoc.network.models import Address, Partner
 
@@ -65,6 +70,66 @@ def test_the_button_pressed_twice_is_one_entry_and_another_call_is_another(data_
     other = enter_message(later, actor=OPERATOR, now=NOW)
     assert (again.reference, again.is_duplicate) == (first.reference, True)
     assert not other.is_duplicate
+
+
+def _read(call: Contact) -> Message:
+    """The message of a call, as the walk leaves it."""
+    registered = enter_message(call, actor=OPERATOR, now=NOW)
+    walk(registered.message_id, clock=clock.now)
+    with seen_by(INTAKE):
+        return Message.objects.get(pk=registered.message_id)
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("+32 400 00 00 42", ["+32 400 00 00 42", "0032400000042", "0400/00.00.42", "400000042"]),
+        ("0400 00 00 42", ["+32400000042", "0400000042"]),
+        ("06.12.34.56.78", ["0612345678", "06 12 34 56 78", "06.12.34.56.78"]),  # not one of ours
+        ("4417", ["4417"]),  # an extension
+    ],
+)
+def test_a_number_typed_alone_is_found_in_the_message_and_by_every_way_to_write_it(
+    data_dir: Path, typed: str, asked: list[str]
+) -> None:
+    message = _read(replace(CALL, name="", service="", number=f" {typed} ", text="Belt terug."))
+    with seen_by(INTAKE):
+        phone = message.mentions.get(kind="phone")
+        found = [find_messages(words, limit=5).ids for words in asked]
+    assert (phone.text, phone.part) == (typed, "form:header/contacts")
+    assert found == [[message.pk]] * len(asked)
+    assert part_text(parsed_of(message), phone.part)[phone.start : phone.end] == typed
+
+
+def test_the_caller_is_found_by_name_and_by_service(data_dir: Path) -> None:
+    message = _read(replace(CALL, text="Wie is dat?", subject="Vraag"))
+    with seen_by(INTAKE):
+        for words in ("DUINHOVEN", "yara duinhoven", "SPOC of Zilverland", "duinh*"):
+            assert find_messages(words, limit=5).ids == [message.pk]
+        assert not find_messages("ZILVERNIK", limit=5).ids
+
+
+def test_two_calls_of_one_minute_share_no_reference_and_are_not_taken_for_one(
+    data_dir: Path,
+) -> None:
+    partner = Partner.objects.create(code="zz-spoc", name="Zilverland", country="ZZ", kind="spoc")
+    Address.objects.create(partner=partner, channel="siena", address=CALL.number)
+    first = _read(replace(CALL, text="Wie is Marek ZILVERNIK?"))
+    second = _read(replace(CALL, name="Bram KEIENVELD", text="Een heel ander verhaal."))
+    assert first.partner == second.partner == "zz-spoc"
+    assert first.partner_reference.startswith("phone 20")
+    assert second.partner_reference != first.partner_reference
+    with seen_by(INTAKE):
+        assert not Mention.objects.filter(
+            message=second, kind="reference", key__in=first.mentions.values("key")
+        ).exists()
+        proposed = [(one.kind, one.strength) for one in Proposal.objects.filter(message=second)]
+    assert proposed == [("same_identifier", "fair")], "the telephone of both, no more"
+    assert second.repeat_of_id is None
+
+
+def test_a_number_of_theirs_stays_as_it_was_given(data_dir: Path) -> None:
+    assert _read(replace(CALL, their_reference=" AT-7 ")).partner_reference == "AT-7"
 
 
 @pytest.mark.parametrize(

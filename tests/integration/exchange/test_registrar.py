@@ -46,6 +46,7 @@ def test_repeats_inside_a_batch_are_recognised_in_their_order(data_dir: Path) ->
     )
     assert [answer.reference[-1] for answer in answers] == ["1", "2", "1", "2", "4", "5"]
     assert [answer.is_duplicate for answer in answers] == [False, False, True, True, False, False]
+    assert [answer.lies_under[-1:] for answer in answers] == ["", "", "", "3", "", ""]
     with seen_by(INTAKE):
         assert Message.objects.count() == 5
         other = Message.objects.get(reference__endswith="3")
@@ -81,6 +82,7 @@ def test_another_content_under_a_number_is_a_message_once_however_often_it_comes
     answers += register_messages(batch[1:], actor=INTAKE, now=NOW)
     assert len({answer.reference for answer in answers}) == 1
     assert [answer.is_duplicate for answer in answers] == [False, True, True, True, True]
+    assert [answer.lies_under[-1:] for answer in answers] == ["", "2", "2", "2", "2"]
     with seen_by(INTAKE):
         old, new = Message.objects.order_by("reference")
         assert new.repeat_of == old

@@ -325,6 +325,19 @@ def test_where_namespaces_are_forbidden_root_lends_the_cluster_to_an_account(
 
 
 @only_root
+def test_a_folder_that_somebody_else_made_is_not_opened_for_the_lent_account(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accounts = [one for one in postgres_binaries._identities() if one.startswith("account")]
+    monkeypatch.setattr(postgres_binaries, "_identities", lambda: accounts)
+    data.parent.chmod(0o755)
+    data.mkdir(mode=0o700)
+    with pytest.raises(DatabaseNotReady, match=f"cannot pass through {data}: .*chmod o"):
+        Embedded(data).start()
+    assert data.stat().st_mode & 0o777 == 0o700
+
+
+@only_root
 def test_a_place_the_lent_account_cannot_reach_is_named(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from tests.factories.messages import NOW, make_mail, make_message, register_mail
+from tests.factories.messages import NOW, TEST, make_mail, make_message, register_mail
 from tests.factories.people import make_user
 from tests.factories.tokens import make_partner_token, make_token
 
+from spoc.duty.services import ensure_desks
 from spoc.kernel import clock
 from spoc.kernel.jobs import beat
 from spoc.kernel.pulses import EXPECTED
@@ -24,7 +25,7 @@ from spoc.project.api import api
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir", "cheap_passwords")]
 LIST = "/api/v1/messages"
 MAIL = "message/rfc822"
-RECEIPT = {"reference", "received_at", "sha256", "duplicate"}
+RECEIPT = {"reference", "received_at", "sha256", "duplicate", "lies_under"}
 SUMMARY = {
     "reference", "channel", "direction", "partner", "external_id", "received_at", "registered_at",
     "sha256", "sender", "subject", "language", "urgency", "stage", "case", "desk",
@@ -101,6 +102,14 @@ def test_the_same_number_of_the_same_partner_is_200_though_the_bytes_differ(
     assert again.status_code == 200
     assert (again.json()["reference"], again.json()["duplicate"]) == (first["reference"], True)
     assert again.json()["sha256"] == first["sha256"], "what is sealed under this number"
+    lies_under = again.json()["lies_under"]
+    assert first["lies_under"] == ""
+    assert lies_under != first["reference"]
+    told = Caller(make_token(make_user("operator"))).get(f"{LIST}/{lies_under}").json()
+    assert (
+        told["sha256"]
+        == hashlib.sha256(make_mail(message_id="AT-1", text="corrected\n")).hexdigest()
+    )
 
 
 def test_the_number_in_the_address_counts_before_the_one_in_the_mail(partner: Caller) -> None:
@@ -196,6 +205,7 @@ def test_the_largest_page_holds_two_hundred(operator: Caller) -> None:
 
 
 def test_lists_are_narrowed_as_the_contract_says(operator: Caller) -> None:
+    ensure_desks(actor=TEST, now=NOW)
     first = make_message(make_mail(subject="Bicycle", text="Yara DUINHOVEN\n"), now=NOW)
     later = NOW + timedelta(hours=1)
     second = make_message(make_mail(subject="Boat"), now=later, channel="interpol_i247")
@@ -210,7 +220,7 @@ def test_lists_are_narrowed_as_the_contract_says(operator: Caller) -> None:
     assert found(stage="registered") == []
     desk = operator.get(f"{LIST}/{first.reference}").json()["desk"]
     assert first.reference in found(desk=desk)
-    assert found(desk="nowhere") == []
+    assert found(desk="pccc_kerkrade") == []
 
 
 def test_a_partner_sees_its_own_and_not_who_works_on_it(partner: Caller) -> None:

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from tests.factories.messages import TEST, make_mail
 
+from spoc.exchange.channels.leftovers import take_in_leftovers
+from spoc.exchange.register import seal
 from spoc.kernel import clock
 from spoc.kernel.models import Beat
 from spoc.project import doctor
@@ -113,6 +116,25 @@ def test_a_sound_database_has_no_fault_but_silent_parts_are_told(places: Places)
     assert findings["row-level security"].level is Level.OK
     assert findings["part worker"].level is Level.OK
     assert findings["part intake"].level is Level.WRONG
+
+
+@pytest.mark.django_db
+def test_what_a_kill_left_without_a_number_is_wrong_and_the_command_is_named(
+    places: Places, data_dir: Path
+) -> None:
+    now = clock.now()
+    findings = {one.subject: one for one in doctor.ask_database(places, now=now)}
+    assert findings["sealed files"].level is Level.OK
+    for text in ("one\n", "two\n"):
+        seal([make_mail(text=text)])
+    later = now + timedelta(minutes=2)
+    findings = {one.subject: one for one in doctor.ask_database(places, now=later)}
+    assert findings["sealed files"].level is Level.WRONG
+    assert "Files sealed without a number: 2," in findings["sealed files"].sentence
+    assert "./spoc register take-in" in findings["sealed files"].sentence
+    take_in_leftovers(before=later, actor=TEST, now=later)
+    findings = {one.subject: one for one in doctor.ask_database(places, now=later)}
+    assert findings["sealed files"].level is Level.OK
 
 
 @pytest.mark.django_db

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
-import socket
 import subprocess
 import sys
 import textwrap
@@ -23,7 +21,6 @@ import pytest
 import spoc
 from spoc.kernel.postgres import current_url
 from spoc.project.claim import current_up
-from spoc.project.parts import PortNotReady, check_port
 
 SOURCE = Path(spoc.__file__).parent.parent
 SITE = next(path for path in sys.path if path.endswith("site-packages"))
@@ -290,6 +287,20 @@ def test_a_part_whose_environment_is_wrong_is_not_tried_for_ever(
     assert "ready http" not in _said(tmp_path)
 
 
+def test_the_reason_of_an_end_is_a_sentence_and_no_backtrace(start: Start, tmp_path: Path) -> None:
+    hub = start("""
+    text = (
+        "import sys; print(\\"thread 'main' panicked at a.rs:1:2:\\\\nthe port is gone"
+        "\\\\nstack backtrace:\\\\n   0: frame\\\\nnote: run with RUST_BACKTRACE=full\\", "
+        "file=sys.stderr); sys.exit(3)"
+    )
+    parts = [part("web", PAGES, command=[sys.executable, "-c", text])]
+    """)
+    assert hub.wait() == 3
+    assert "web: the port is gone\n" in _said(tmp_path)
+    assert "backtrace" not in _said(tmp_path).lower()
+
+
 def test_steps_come_after_the_database_and_before_the_rest(start: Start, tmp_path: Path) -> None:
     hub = start("""
     steps = [step(
@@ -371,30 +382,3 @@ def test_the_real_database_comes_back_after_kill_9_and_stops_cleanly(
     session.close()
     assert not (tmp_path / "postgres" / "postmaster.pid").exists()
     assert current_url(tmp_path) == ""
-
-
-def test_a_taken_port_is_named_with_the_way_to_choose_another() -> None:
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
-        port = other.getsockname()[1]
-        sentence = (
-            f"Port {port} on 127.0.0.1 is taken by another program: choose another with --port "
-            f"(or SPOC_PORT)."
-        )
-        with pytest.raises(PortNotReady, match=re.escape(sentence)):
-            check_port("127.0.0.1", port, option="--port", setting="SPOC_PORT")
-    check_port("127.0.0.1", port, option="--port", setting="SPOC_PORT")
-
-
-@pytest.mark.parametrize(
-    ("host", "port", "told"),
-    [
-        ("203.0.113.7", 8000, "This machine has no address 203.0.113.7"),
-        ("no address at all", 8000, "“no address at all” is no address"),
-        ("127.0.0.1", 70000, "70000 is no port number"),
-    ],
-)
-def test_an_impossible_address_is_told(host: str, port: int, told: str) -> None:
-    with pytest.raises(PortNotReady, match=re.escape(told)):
-        check_port(host, port, option="--port", setting="SPOC_PORT")

@@ -38,16 +38,35 @@ def test_making_twice_is_making_once_and_nobody_else_may_look(tmp_path: Path) ->
     hub = Places(tmp_path / "deep" / "hub")
     hub.make()
     hub.make()
-    for folder in (hub.root, hub.raw, hub.inbox, hub.sent, hub.log, hub.run):
+    assert hub.root.stat().st_mode & 0o066 == 0
+    for folder in (hub.raw, hub.inbox, hub.sent, hub.log, hub.run):
         assert folder.stat().st_mode & 0o777 == 0o700
-        if folder != hub.root:
-            assert list(folder.iterdir()) == []
+        assert list(folder.iterdir()) == []
 
 
-def test_a_folder_that_others_may_read_is_closed(tmp_path: Path) -> None:
-    tmp_path.chmod(0o755)
-    Places(tmp_path).make()
-    assert tmp_path.stat().st_mode & 0o066 == 0
+@pytest.mark.parametrize("mode", [0o700, 0o750, 0o755])
+def test_a_folder_that_somebody_else_made_keeps_its_mode_and_an_open_one_is_told(
+    tmp_path: Path, mode: int
+) -> None:
+    tmp_path.chmod(mode)
+    hub = Places(tmp_path)
+    hub.make()
+    assert tmp_path.stat().st_mode & 0o777 == mode
+    assert bool(hub.openness) == bool(mode & 0o066)
+    assert not hub.openness or f"chmod 711 {tmp_path}" in hub.openness
+
+
+def test_a_folder_of_another_account_is_refused_and_stays_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "theirs"
+    root.mkdir(mode=0o755)
+    us = root.stat().st_uid
+    monkeypatch.setattr(places.os, "geteuid", lambda: us + 1)
+    with pytest.raises(FolderNotReady, match=rf"{root} belongs to another account \(\w+\)"):
+        Places(root).make()
+    assert root.stat().st_mode & 0o777 == 0o755
+    assert list(root.iterdir()) == []
 
 
 def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from screening import arrays, kernels_compare, letters
+from screening import arrays, kernels_compare, kernels_names, letters
 from screening.compiled import Array
 from screening.features import (
     DATE_GROUP,
@@ -57,10 +57,10 @@ class Slow:
 
     def level(self, word: int, part: int) -> int:
         """How a word of ours agrees with a part of theirs; -1 when it does not."""
-        other = int(self.people.part_word[part])
-        theirs = self.spelt[self.people.part_spelling[part]]
+        other = int(self.people.parts[part, arrays.WORD])
+        theirs = self.spelt[self.people.parts[part, arrays.SPELLING]]
         mine, its, ours = self.our_fold(word), self.folds[other], self.asked.texts[word]
-        if arrays.LETTER in (self.ours.role[word], self.people.part_role[part]):
+        if arrays.LETTER in (self.ours.role[word], role_of(self.people, part)):
             return INITIAL if mine[0] == its[0] else -1
         if mine == its:
             return SAME if ours == theirs else SOUND
@@ -68,27 +68,31 @@ class Slow:
             if self.ours.kin[k] == other:
                 return int(self.ours.kin_level[k])
         alike = self.likeness(word, other)
-        scripts = int(self.ours.script[word]), int(self.people.part_script[part])
-        if alike >= kernels_compare.FAR_FROM or scripts[0] != scripts[1]:
+        scripts = int(self.ours.script[word]), int(self.people.parts[part, arrays.MARK]) >> 3 & 31
+        if alike >= kernels_names.FAR_FROM or scripts[0] != scripts[1]:
             agrees = slow_agreement(ours, theirs, *scripts)
-            if agrees >= kernels_compare.VARIANT_FROM:
+            if agrees >= kernels_names.VARIANT_FROM:
                 return VARIANT
-            if agrees >= kernels_compare.KIN_FROM:
+            if agrees >= kernels_names.KIN_FROM:
                 return KIN
-        if alike >= kernels_compare.NEAR_FROM:
+        if alike >= kernels_names.NEAR_FROM:
             return NEAR
         if min(len(mine), len(its)) >= 3 and (mine.startswith(its) or its.startswith(mine)):
             return SHORT
-        if alike >= kernels_compare.LOOSE_FROM:
+        if alike >= kernels_names.LOOSE_FROM:
             return LOOSE
-        return FAR if alike >= kernels_compare.FAR_FROM else -1
+        return FAR if alike >= kernels_names.FAR_FROM else -1
 
     def likeness(self, word: int, other: int) -> int:
         """What the neighbours of a word of ours say of another word, in 1/255."""
         asked = self.asked
-        near = slice(asked.near_starts[word], asked.near_starts[word + 1])
+        near = slice(asked.question.near_starts[word], asked.question.near_starts[word + 1])
         told = dict(
-            zip(asked.near_word[near].tolist(), asked.near_alike[near].tolist(), strict=True)
+            zip(
+                asked.question.near_word[near].tolist(),
+                asked.question.near_alike[near].tolist(),
+                strict=True,
+            )
         )
         return int(told.get(other, 0))
 
@@ -96,15 +100,15 @@ class Slow:
         """How rare it is that these two agree on that level."""
         ours = self.ours.bits[word]
         if level == INITIAL:
-            return kernels_compare.INITIAL_BITS
+            return kernels_names.INITIAL_BITS
         if level == SHORT:
-            return self.rarity(self.people.word_persons[self.people.part_word[part]])
+            return self.rarity(self.people.word_persons[self.people.parts[part, arrays.WORD]])
         column = {SAME: 0, SOUND: 0, VARIANT: 1, NEAR: 1, KIN: 2, LOOSE: 2, FAR: 3}[level]
         return float(ours[column])
 
     def name(self, reading: int, name: int) -> tuple[Row, list[Pair], float]:
         """The columns of one pair of names, the parts that met, and what they are worth."""
-        people, ours, most = self.people, self.ours, kernels_compare.MOST_PARTS
+        people, ours, most = self.people, self.ours, kernels_names.MOST_PARTS
         said = ours.reading_word[ours.reading_starts[reading] : ours.reading_starts[reading + 1]]
         words = [(i, int(w)) for i, w in enumerate(said[:most]) if self.ours_counts(int(w))]
         first, end = people.part_starts[name], people.part_starts[name + 1]
@@ -118,7 +122,7 @@ class Slow:
                 for part in free_parts:
                     if (level := self.level(word, part)) >= 0:
                         value = self.bits(word, part, level)
-                        worth = value * float(kernels_compare.PAIR_WORTH[level])
+                        worth = value * float(kernels_names.PAIR_WORTH[level])
                         offers.append((-round(worth, 4), i, part, word, level, value, worth))
             offers = [offer for offer in offers if offer[6] > 0]
             if not offers:
@@ -153,20 +157,20 @@ class Slow:
 
     def theirs_counts(self, part: int) -> bool:
         """Whether a part of theirs is more than a particle."""
-        return bool(self.people.part_role[part] != arrays.PARTICLE)
+        return bool(role_of(self.people, part) != arrays.PARTICLE)
 
     def left(self, row: Row, words: Sequence[int], parts: Sequence[int]) -> None:
         """What both sides say that the other does not."""
         people, ours = self.people, self.ours
         sides = (
             [(ours.role[w], ours.given[w]) for w in words],
-            [(people.part_role[p], people.word_given[people.part_word[p]]) for p in parts],
+            [(role_of(people, p), people.word_given[people.parts[p, arrays.WORD]]) for p in parts],
         )
         row["name.ours_left.count"], row["name.theirs_left.count"] = len(words), len(parts)
         row["name.both_left.count"] = min(len(words), len(parts))
         row["name.ours_left.bits"] = sum(float(ours.bits[w, 0]) for w in words)
         row["name.theirs_left.bits"] = sum(
-            self.rarity(people.word_persons[people.part_word[p]]) for p in parts
+            self.rarity(people.word_persons[people.parts[p, arrays.WORD]]) for p in parts
         )
         places = [{place_in_name(role, share) for role, share in side} for side in sides]
         for place in ("given", "family"):
@@ -177,19 +181,19 @@ class Slow:
     def met(self, row: Row, pairs: list[Pair]) -> None:
         """What kind of parts met."""
         people, ours = self.people, self.ours
-        given = [people.word_given[people.part_word[part]] > 127 for _, part, _ in pairs]
+        given = [people.word_given[people.parts[part, arrays.WORD]] > 127 for _, part, _ in pairs]
         row["name.given_met"] = float(any(given))
         row["name.family_met"] = float(not all(given))
         fields = {arrays.GIVEN, arrays.FAMILY}
         row["name.field_crossed"] = sum(
-            {int(ours.role[word]), int(people.part_role[part])} == fields for word, part, _ in pairs
+            {int(ours.role[word]), int(role_of(people, part))} == fields for word, part, _ in pairs
         )
 
     def together(self, pairs: list[Pair]) -> tuple[float, dict[int, float]]:
         """The sum over countries: in bits, and the chance of each country."""
         borne = []
         for _, part, _ in pairs:
-            word = self.people.part_word[part]
+            word = self.people.parts[part, arrays.WORD]
             countries, shares = self.people.word_countries[word], self.people.word_shares[word]
             told = {int(c): float(s) for c, s in zip(countries, shares, strict=True) if c}
             if told:
@@ -204,6 +208,11 @@ class Slow:
         total = sum(chances.values())
         bits = math.log2(max(total, 1e-6)) if len(pairs) > 1 and borne else 0.0
         return bits, {country: value / total for country, value in chances.items()}
+
+
+def role_of(people: arrays.People, part: int) -> int:
+    """The role of a part of theirs."""
+    return int(people.parts[part, arrays.MARK]) & 7
 
 
 def add(row: Row, column: str, value: float) -> None:

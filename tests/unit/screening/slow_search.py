@@ -5,14 +5,23 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from screening.compiled import Array
-from screening.kernels_search import LONG_LIST, POOR_NEIGHBOUR, SHORT_LIST
+import numpy as np
 
-LOOSE = 190  # likeness in 1/255 below which a long list is not followed
+from screening.arrays import Question
+from screening.compiled import Array
+from screening.kernels_search import (
+    CLOSE,
+    LONG_LIST,
+    POINTS,
+    POOR,
+    POOR_NEIGHBOUR,
+    SHORT_LIST,
+    SHORT_NEAR,
+)
 
 
 class Search(NamedTuple):
-    """What `gather` is told, in its order, without the scratch."""
+    """What `gather` is told, without the scratch; ``near_*`` and ``births`` in its question."""
 
     posting_starts: Array
     postings: Array
@@ -24,8 +33,24 @@ class Search(NamedTuple):
     near_alike: Array
     weight: Array
     ranges: Array
-    narrow: bool
+    n_close: int
     births: Array
+
+    def question(self) -> Question:
+        """A question of these words and dates, of which nothing else is read."""
+        nothing = {name: np.zeros(0, dtype=np.int64) for name in Question._fields}
+        told = {"births": self.births, "gender": 0, "birth_country": 0}
+        near = {name: getattr(self, name) for name in ("near_starts", "near_word", "near_alike")}
+        return Question(**{**nothing, **told, **near})
+
+    def years(self) -> Array:
+        """The ranges of the entries of the question's own years."""
+        edges = [[y * 10000, (y + 1) * 10000] for y in sorted(set(self.births // 10000))]
+        return np.searchsorted(self.entry_date, np.array(edges, dtype=np.int64).reshape(-1, 2))
+
+    def n_dateless(self) -> int:
+        """How many entries have no date."""
+        return int(np.searchsorted(self.entry_date, 10000))
 
 
 def slow_rough_date(ours: list[int], theirs: int) -> float:
@@ -64,10 +89,11 @@ def slow_points(told: Search) -> dict[int, float]:
             carriers = told.postings[
                 told.posting_starts[other] : told.posting_starts[other + 1]
             ].tolist()
-            if len(carriers) > POOR_NEIGHBOUR and alike < LOOSE and not told.narrow:
+            if alike < POOR and (told.n_close or len(carriers) > POOR_NEIGHBOUR):
                 continue
-            gain = float(told.weight[word]) * ((alike / 255 - 0.4) / 0.6) ** 2
-            for part in slow_parts(told, carriers):
+            share = (alike / 255 - 0.4) / 0.6
+            gain = int(float(told.weight[word]) * share * share * POINTS) / POINTS
+            for part in slow_parts(told, carriers, alike >= CLOSE):
                 only_known = place > 0 and len(part) > LONG_LIST
                 for entry in part:
                     if entry not in met and (entry in points or not only_known):
@@ -80,11 +106,13 @@ def slow_points(told: Search) -> dict[int, float]:
     return points
 
 
-def slow_parts(told: Search, carriers: list[int]) -> list[list[int]]:
+def slow_parts(told: Search, carriers: list[int], is_close: bool) -> list[list[int]]:
     """The carriers of a word that are followed, one list a range of years."""
-    if not told.narrow or len(carriers) <= SHORT_LIST:
+    if not told.n_close or len(carriers) <= (SHORT_LIST if is_close else SHORT_NEAR):
         return [carriers]
-    return [[e for e in carriers if low <= e < high] for low, high in told.ranges.tolist()]
+    ranges = told.ranges.tolist()
+    followed = ranges if is_close else ranges[: told.n_close]
+    return [[e for e in carriers if low <= e < high] for low, high in followed]
 
 
 def slow_days(birth: int) -> set[int]:
@@ -104,10 +132,12 @@ class Expected(NamedTuple):
     must: set[int]
     may: set[int]
     rough: dict[int, list[float]]
+    line: float
 
 
-def compare_gathered(told: Search, room: int) -> Expected:
-    """What a search for so many persons may answer: among equals any."""
+def compare_gathered(told: Search, room: int, margin: float) -> Expected:
+    """What a search for so many persons may answer: among equals any, and any who is rougher than
+    the best by more than the margin."""
     births = told.births.tolist()
     entries = [
         (
@@ -118,11 +148,13 @@ def compare_gathered(told: Search, room: int) -> Expected:
     ]
     ranked = sorted((value for _, value in entries), reverse=True)
     least = ranked[room - 1] if len(ranked) > room else -math.inf
+    line = max(ranked, default=0.0) - margin
     rough: dict[int, list[float]] = {}
     for person, value in entries:
         rough.setdefault(person, []).append(value)
     return Expected(
-        {person for person, value in entries if value > least + 1e-3},
-        {person for person, value in entries if value >= least - 1e-3},
+        {person for person, value in entries if value > max(least, line) + 1e-3},
+        {person for person, value in entries if value >= least - 1e-3 or value < line},
         rough,
+        line,
     )

@@ -11,18 +11,12 @@ from hypothesis import strategies as st
 from tests.unit.screening.list_cases import PEOPLE, built, person, small_list, split
 from tests.unit.screening.slow_compare import Row, Slow, slow_birth, slow_fields
 
-from screening import build
+from screening import arrays, build
 from screening.compiled import Array
 from screening.features import COLUMN, COLUMNS, DATE_GROUPS, N_COLUMNS
-from screening.finder import Finder, texts
-from screening.kernels_compare import (
-    MOST_PARTS,
-    NAME_COLUMNS,
-    PAIR_WORTH,
-    name_row,
-    together,
-)
-from screening.letters import stack
+from screening.finder import Finder, meeting
+from screening.kernels_compare import together
+from screening.kernels_names import MOST_PARTS, NAME_COLUMNS, name_row, workspace
 from screening.question import Asked
 from screening.subject import Person
 
@@ -40,14 +34,10 @@ def finder_of(people: list[Person], seed: int = 1) -> Finder:
 def names_compared(
     finder: Finder, asked: Asked, reading: int, name: int
 ) -> tuple[Array, list[tuple[int, int, int]], float]:
-    row = np.zeros(N_COLUMNS, dtype=np.float32)
-    pairs = np.zeros((MOST_PARTS + 1, 4), dtype=np.int64)
-    total = name_row(
-        finder.index.people, asked.question, reading, name, finder.index.population,
-        asked.near_starts, asked.near_word, asked.near_alike, texts(finder.index, asked), stack(),
-        PAIR_WORTH, row, pairs,
-    )  # fmt: skip
-    return row, [(w, p, level) for w, p, _, level in pairs[1 : pairs[0, 0] + 1].tolist()], total
+    room = workspace()
+    total = name_row(meeting(finder.index, asked), reading, name, room.row, room)
+    met = room.pairs[1 : room.pairs[0, 0] + 1].tolist()
+    return room.row, [(w, p, level) for w, p, _, level in met], total
 
 
 def assert_row(found: Array, expected: Row, columns: tuple[str, ...]) -> None:
@@ -126,7 +116,7 @@ def test_how_rare_names_are_together_is_the_sum_over_countries(
         _, met, _ = names_compared(finder, asked, 0, name)
         pairs[0, 0] = len(met)
         for place, (word, part, level) in enumerate(met, 1):
-            pairs[place] = word, part, finder.index.people.part_word[part], level
+            pairs[place] = word, part, finder.index.people.parts[part, arrays.WORD], level
         countries, chances = np.zeros(33, dtype=np.int64), np.zeros(33)
         bits = together(finder.index.people, pairs, countries, chances)
         expected, told = slow.together(met)

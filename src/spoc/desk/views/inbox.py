@@ -5,11 +5,12 @@ The list never moves under the hand: rows change in place, new ones wait behind 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -24,7 +25,15 @@ from spoc.audit.services import Act, record_each
 from spoc.cases.glance import Glance, glance
 from spoc.cases.ordering import RISKS, Group, GroupCode, RiskReason
 from spoc.cases.reckoning import zone
-from spoc.cases.selectors import PAGE, Row, in_view, one_row, queue, view_counts
+from spoc.cases.selectors import (
+    PAGE,
+    Row,
+    in_view,
+    one_row,
+    places_in,
+    queue,
+    view_counts,
+)
 from spoc.desk.faces import Chip, chip_of
 from spoc.desk.labels import language_name
 from spoc.desk.letter import Mark
@@ -125,11 +134,30 @@ def inbox(request: ViewerRequest) -> HttpResponse:
         "tide": tide_of(found, now=now, zone=zone()),
         "standing": not_at_a_desk(viewer=request.viewer, before=now - STANDSTILL),
         "last_event": last_event(),
+        "elsewhere": _elsewhere(request, view, start, by_ref),
     }
     if line is not None:
         seen = glance(line.row, viewer=request.viewer)
         context |= _peek_context(line, seen, _purpose(request, line.row))
     return render(request, "desk/inbox.html", context)
+
+
+def _elsewhere(
+    request: ViewerRequest, view: str, start: int, shown: Mapping[str, Line]
+) -> dict[str, Any] | None:
+    """What was announced as new (`new`) and stands on another page of this view; None: nothing."""
+    named = {_fit(ref) for ref in request.GET.getlist("new")[:PAGE]} - shown.keys()
+    if not named:
+        return None
+    places = places_in(named, viewer=request.viewer, view=view)
+    away = [(at, ref) for at, ref in places if not start <= at < start + PAGE]
+    if not away:
+        return None
+    first, ref = away[0]
+    where = {"view": view, "from": first // PAGE * PAGE, "selected": ref}
+    rest = [("new", other) for at, other in away if at // PAGE != first // PAGE]
+    query = urlencode([*where.items(), *rest])
+    return {"count": len(away), "query": query, "is_above": first < start}
 
 
 def rows(request: ViewerRequest) -> HttpResponse:

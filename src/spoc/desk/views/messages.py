@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -36,6 +37,7 @@ from spoc.exchange.states import UNDER_WAY
 from spoc.journeys.incoming import resume_message
 from spoc.kernel import clock
 from spoc.kernel.errors import Refusal
+from spoc.kernel.live import last_event
 from spoc.network.selectors import partner_names
 
 OCTETS = "application/octet-stream"
@@ -52,21 +54,33 @@ class OriginalGone(Refusal):
 @require_GET
 def message(request: ViewerRequest, ref: str) -> HttpResponse:
     """The message with how far the machine has come; it needs no case."""
+    heard = last_event()  # before the message is read: what happens meanwhile is told again
     found, case, reader = _opened(request, ref, "exchange.message.read")
+    context = _page_context(found, case, reader) | {"last_event": heard}
+    return render(request, "desk/message.html", context)
+
+
+@require_GET
+def part(request: ViewerRequest, ref: str) -> HttpResponse:
+    """The same without its frame, for a screen that fetches it again when the message moved."""
+    found, case, reader = _opened(request, ref, "exchange.message.read", view="again")
+    return render(request, "desk/_message.html", _page_context(found, case, reader))
+
+
+def _page_context(found: Message, case: Case | None, reader: Viewer) -> dict[str, Any]:
     dispatch = Dispatch.objects.filter(message=found).first() if found.direction == "out" else None
-    context = {
+    return {
         "message": found,
         "case": case,
         "reader": reader,
         "letter": letter_of(found, partner=_partner(found, reader)),
-        "others": others_of(found, shown_in=ref, reader=reader, now=clock.now()),
+        "others": others_of(found, shown_in=found.reference, reader=reader, now=clock.now()),
         "things": things_in([found]),
         "stage_words": STAGES[found.stage],
         "dispatch": dispatch,
         "way": way_of(dispatch) if dispatch else None,
         "can_resume": found.stage in UNDER_WAY and may(reader, "message.resume", found),
     }
-    return render(request, "desk/message.html", context)
 
 
 @require_GET

@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from spoc.access.rules import Viewer, machine
-from spoc.exchange.channels.base import channel_of_mailbox
+from spoc.exchange.channels.base import channel_in_head
 from spoc.exchange.register import Delivery, MessageTooLarge, Registered, mail_id
 from spoc.exchange.registrar import Registrar
 from spoc.kernel import clock as kernel_clock
@@ -24,7 +24,6 @@ MEDIA = frozenset({"message/rfc822", "application/xml", "text/xml", "application
 # Requests that meet in one web process share a transaction.
 _REGISTRAR = Registrar(machine("api"), clock=kernel_clock.now)
 _LOOK = 65_536
-_TO = re.compile(rb"^to:[ \t]*[^\r\n]*?([A-Za-z0-9._-]+)@", re.I | re.M)
 _XML_REFERENCE = re.compile(rb"<(?:\w+:)?reference>\s*([^<]{1,120}?)\s*</")
 _JSON_REFERENCE = re.compile(rb'"reference"\s*:\s*"([^"\\]{1,120})"')
 
@@ -109,10 +108,8 @@ def _channel(asked: str, partner: Partner | None, medium: str, head: bytes) -> s
         address = partner.addresses.order_by("-is_preferred", "id").first()
         if address is not None:
             return address.channel
-    if medium == "message/rfc822" and (found := _TO.search(head[:_LOOK])):
-        known = channel_of_mailbox(found.group(1).decode("ascii", "replace"))
-        if known:
-            return known
+    if medium == "message/rfc822" and (known := channel_in_head(head)):
+        return known
     return Channel.NATIONAL_POLICE
 
 

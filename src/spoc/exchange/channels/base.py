@@ -6,6 +6,7 @@ A transport delivers one outgoing message or says in which way it could not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +16,10 @@ from django.db import DatabaseError
 
 from spoc.access.rules import Viewer
 from spoc.audit.services import RecordUnwritten
+from spoc.exchange.attachments import sniff
 from spoc.exchange.channels.mailboxes import mailboxes
 from spoc.exchange.register import (
+    HEAD_SIZE,
     Delivery,
     EmptyMessage,
     MessageTooLarge,
@@ -25,6 +28,10 @@ from spoc.exchange.register import (
     seal,
 )
 from spoc.law.vocabulary import vocabulary
+
+_TO = re.compile(rb"^to:[ \t]*[^\r\n]*?([A-Za-z0-9._-]+)@", re.I | re.M)
+_HEADER = (b"from ", b"return-path:", b"received:", b"message-id:", b"from:", b"date:", b"to:",
+           b"subject:", b"mime-version:", b"delivered-to:", b"content-type:")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +103,16 @@ def channel_of_mailbox(mailbox: str) -> str:
     """The channel that a local part of ours belongs to, or "" when it is none of ours."""
     found = mailboxes().get(mailbox.lower())
     return found.channel if found else ""
+
+
+def channel_in_head(head: bytes) -> str:
+    """The channel of our mailbox that a mail is addressed to, or "" when it names none of ours."""
+    found = _TO.search(head[:HEAD_SIZE])
+    return channel_of_mailbox(found.group(1).decode("ascii", "replace")) if found else ""
+
+
+def kind_of(head: bytes) -> str:
+    """The content type of bytes that came without one, by how they begin."""
+    if head.lstrip().lower().startswith(_HEADER):
+        return "message/rfc822"
+    return sniff(head)

@@ -23,8 +23,13 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils.translation import gettext as _
 from watchfiles import Change, watch
 
-from spoc.exchange.attachments import sniff
-from spoc.exchange.channels.base import NEVER_TAKEN, TRY_LATER, channel_of_mailbox, take_in
+from spoc.exchange.channels.base import (
+    NEVER_TAKEN,
+    TRY_LATER,
+    channel_of_mailbox,
+    kind_of,
+    take_in,
+)
 from spoc.exchange.channels.senders import INTAKE
 from spoc.exchange.register import Delivery, Registered, mail_id
 from spoc.kernel import clock as kernel_clock
@@ -225,7 +230,7 @@ class FolderIntake:
             ) from error
         with os.fdopen(handle, "rb") as file:
             head = file.read(_LOOK)
-            kind = _TYPES.get(path.suffix.lower()) or _sniff(head)
+            kind = _TYPES.get(path.suffix.lower()) or kind_of(head)
             file.seek(0)
             return take_in(
                 iter(lambda: file.read(_PIECE), b""),
@@ -294,16 +299,6 @@ def _channel_of(folder: str) -> str:
 
 def _folder_names() -> list[str]:
     return [str(row.extra.get("mailbox") or row.code) for row in vocabulary("channels")]
-
-
-_HEADER = (b"from ", b"return-path:", b"received:", b"message-id:", b"from:", b"date:", b"to:",
-           b"subject:", b"mime-version:", b"delivered-to:", b"content-type:")  # fmt: skip
-
-
-def _sniff(head: bytes) -> str:
-    if head.lstrip().lower().startswith(_HEADER):
-        return "message/rfc822"
-    return sniff(head)
 
 
 def _move(path: Path, folder: Path, name: str) -> Path:

@@ -6,7 +6,9 @@ officer who typed it is named.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import json
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -108,12 +110,12 @@ def _who(contact: Contact) -> str:
 
 def form_of(contact: Contact) -> Form:
     """The contact in our exchange format: the document that is sealed."""
-    at = contact.received_at.astimezone(UTC)
+    number = contact.number.strip()
     return Form(
         Header(
-            # Without a number of theirs the call itself is the reference.
-            reference=contact.their_reference.strip() or f"{contact.kind} {at:%Y-%m-%d %H:%M:%S}Z",
+            reference=contact.their_reference.strip() or _own_reference(contact),
             sender=f"{_who(contact)} ({contact.kind})",
+            contacts=(number,) if number else (),
             kind=contact.message_kind,
             instrument=str(vocabulary("channels")[contact.channel].extra["instrument"]),
             urgency=Urgency.URGENT if contact.is_urgent else Urgency.NORMAL,
@@ -124,6 +126,18 @@ def form_of(contact: Contact) -> Form:
         ),
         text=contact.text.replace("\r\n", "\n").strip(),
     )
+
+
+def _own_reference(contact: Contact) -> str:
+    """Without a number of theirs the call itself is the reference: its instant and a digest.
+
+    The instant alone would be shared by all calls of one minute. The digest is of everything that
+    was typed, so that the same form sent twice is still the same bytes, and one entry.
+    """
+    at = contact.received_at.astimezone(UTC)
+    said = json.dumps({**asdict(contact), "received_at": at.isoformat()}, sort_keys=True)
+    digest = hashlib.sha256(said.encode()).hexdigest()
+    return f"{contact.kind} {at:%Y-%m-%d %H:%M:%S}Z {digest[:8]}"
 
 
 def _check(contact: Contact, now: datetime) -> None:

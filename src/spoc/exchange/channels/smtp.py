@@ -181,6 +181,11 @@ class MailDesk:
 
 
 def _told(entered: Registered) -> str:
+    if entered.lies_under:
+        return (
+            f"registered as {entered.lies_under} "
+            f"(it repeats the Message-ID of {entered.reference} with other content)"
+        )
     before = "already registered" if entered.is_duplicate else "registered"
     return f"{before} as {entered.reference}"
 

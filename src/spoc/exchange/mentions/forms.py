@@ -69,7 +69,7 @@ _DAY_FIRST = re.compile(r"([0-9]{2})[./-]([0-9]{2})[./-]([0-9]{4})")
 
 
 def find(parsed: Parsed, *, zone: ZoneInfo) -> Iterator[Mention]:
-    """One mention per typed value; for a person one per name, with the entity's facts.
+    """One mention per contact and typed value; for a person one per name, with its facts.
 
     A start time without offset is read in `zone`.
     """
@@ -84,6 +84,11 @@ def find(parsed: Parsed, *, zone: ZoneInfo) -> Iterator[Mention]:
             compact(reference),
             {"owner": "partner"},
         )
+    for at, contact in enumerate(parsed.form.header.contacts):
+        if contact.strip():
+            reached_by = MentionKind.EMAIL if "@" in contact else MentionKind.PHONE
+            part = field_part("header", "contacts", at)
+            yield _whole(part, contact, reached_by, _KEYS[reached_by](contact), {"owner": "sender"})
     for entity in parsed.form.entities:
         for name, at, value in _values(entity):
             part = field_part(entity.id, name, at)

@@ -164,11 +164,13 @@ def part_text(parsed: Parsed, part: str) -> str:
 
 
 def entity_parts(parsed: Parsed) -> Iterator[tuple[str, str]]:
-    """(name, value) of every value of the entities of a form, and of the form's reference."""
+    """(name, value) of every value of the entities of a form, its reference and its contacts."""
     if parsed.form is None:
         return
     if parsed.form.header.reference:
         yield "form:header/reference", parsed.form.header.reference
+    for at, contact in enumerate(parsed.form.header.contacts):
+        yield field_part("header", "contacts", at), contact
     for entity in parsed.form.entities:
         for name, values in entity.values.items():
             for at, value in enumerate(values):

@@ -39,10 +39,18 @@ def _go_on(reason: str) -> int:
     """Let a record that was restored into a new database server go on there."""
     with hub(as_owner=True):
         from spoc.access.rules import machine  # noqa: PLC0415 - only after set-up
-        from spoc.audit.sealer import continue_record, seal_entries  # noqa: PLC0415
+        from spoc.audit.sealer import (  # noqa: PLC0415
+            NothingToContinue,
+            continue_record,
+            seal_entries,
+        )
         from spoc.kernel import clock  # noqa: PLC0415
 
-        continue_record(actor=machine("cli"), now=clock.now(), reason=reason)
+        try:
+            continue_record(actor=machine("cli"), now=clock.now(), reason=reason)
+        except NothingToContinue as nothing:
+            sys.stdout.write(f"{nothing}\n")
+            return 0
         seal_entries(now=clock.now())
         sys.stdout.write("The record goes on here; the reason stands in it.\n")
         return 0

@@ -27,6 +27,8 @@ def run(args: argparse.Namespace) -> int:
     places = Places(data_dir())
     is_new = not places.root.is_dir()
     places.make()
+    if places.openness:
+        say(places.openness)
     is_empty = is_new or not (places.root / "secret_key").exists()
     host = args.host or env.text("SPOC_HOST", "127.0.0.1")
     port = args.port or env.number("SPOC_PORT", 8000)
