@@ -83,9 +83,7 @@ class Finder:
             np.zeros(entries, dtype=np.int64),
             np.zeros(entries, dtype=np.int32),
         )
-        self._year_starts = np.searchsorted(
-            index.entry_date, np.arange(_YEARS + 1) * 10000
-        ).tolist()
+        self._year_starts = np.searchsorted(index.entry_date, np.arange(_YEARS + 1) * 10000)
 
     def find(self, person: Person) -> tuple[Asked, Found]:
         """The question and all candidates of a person with their evidence, best first."""
@@ -118,11 +116,10 @@ class Finder:
         question = asked.question
         births = question.births
         ranges, n_close = self._ranges(births)
-        years = np.array([self._year_starts[y : y + 2] for y in births // 10000], dtype=np.int64)
         n = gather(
             index.posting_starts, index.postings, index.entry_date, index.entry_person,
             asked.order, asked.weight, question,
-            ranges, n_close, years.reshape(-1, 2), self._year_starts[1],
+            ranges, n_close, self._year_starts,
             scratch.state, scratch.touched, scratch.mark,
             MARGIN, CANDIDATES, scratch.best, scratch.who,
         )  # fmt: skip

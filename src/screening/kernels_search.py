@@ -10,9 +10,10 @@ from __future__ import annotations
 import numpy as np
 
 from screening.arrays import Question
-from screening.compiled import Array, inlined, njit
+from screening.compiled import Array, inlined, kernel
 
 LONG_LIST = 20_000  # beyond this, a list only adds to persons whom a rarer word has found
+LONG_IN_YEARS = 3_000  # the same for the part of a list that stands in the years of the question
 SHORT_LIST = 1_000  # up to this, a list is followed through all years: a year may be misread
 SHORT_NEAR = 64  # the same for a word that is only alike: two slips at once are rare
 POOR_NEIGHBOUR = 2_000  # beyond this, words that are only loosely alike are not followed
@@ -20,7 +21,6 @@ CLOSE = 235  # likeness in 1/255 from which the further years are looked through
 POOR = 168  # below this, words are only loosely alike
 POINTS = 256.0  # to a bit
 MOST_DATE = 12.0  # what `rough_date` gives at most
-MOST_IN_OTHER_YEAR = 7.0  # and to a date of another year
 LAST = 0xFFF << 20
 MET = 0xFFFFF
 
@@ -32,7 +32,7 @@ def _year(date: int) -> int:
     return np.int64(year)  # type: ignore[return-value]  # int() would leave it unsigned
 
 
-@njit
+@inlined
 def rough_date(ours: Array, theirs: int) -> float:
     """A first estimate, in bits, of what a birth date says; dates are packed as YYYYMMDD."""
     best = -6.0
@@ -47,12 +47,10 @@ def rough_date(ours: Array, theirs: int) -> float:
         my_day = other - 10000 * y
         if other == theirs:
             value = 12.0 if its_day % 100 > 0 else 5.0
-        elif my_day < 100 or its_day < 100:
-            value = 4.0 if gap == 0 else (-1.0 if gap == 1 else -5.0)
-        elif my_day == its_day:
-            value = 7.0
         elif gap > 0:
-            value = -2.0 if gap <= 2 else -5.0
+            value = 7.0 if my_day == its_day and my_day >= 100 else (-2.0 if gap <= 2 else -5.0)
+        elif my_day < 100 or its_day < 100:
+            value = 4.0
         else:
             month, m = its_day // 100, my_day // 100
             day, d = its_day - 100 * month, my_day - 100 * m
@@ -70,17 +68,6 @@ def rough_date(ours: Array, theirs: int) -> float:
 
 
 @inlined
-def _most_by_date(entry: int, years: Array, n_dateless: int) -> float:
-    """More than `rough_date` gives an entry, by its number alone: dates are slow to look at."""
-    if entry < n_dateless:
-        return MOST_DATE  # a record without a date is not contradicted
-    for i in range(len(years)):
-        if years[i, 0] <= entry < years[i, 1]:
-            return MOST_DATE
-    return MOST_IN_OTHER_YEAR
-
-
-@njit
 def lower_bound(values: Array, low: int, high: int, target: int) -> int:
     """The first place in ``values[low:high]`` (sorted) that is not below the target."""
     while low < high:
@@ -92,7 +79,7 @@ def lower_bound(values: Array, low: int, high: int, target: int) -> int:
     return low
 
 
-@njit
+@inlined
 def _offer(rough: float, person: int, best: Array, who: Array, n: int, room: int) -> int:
     """Keep the best ``room`` persons in a heap whose top is the least."""
     if n < room:
@@ -126,7 +113,47 @@ def _offer(rough: float, person: int, best: Array, who: Array, n: int, room: int
     return n
 
 
-@njit
+@inlined
+def _swapped(date: int) -> int:
+    """The date with day and month changed over; without a day where that is none, or the same."""
+    month, day = date // 100 % 100, date % 100
+    if day > 12 or day == month:
+        return date - day
+    return date // 10000 * 10000 + day * 100 + month
+
+
+N_MISREADINGS = 44  # one of four digits read as any other, or up to two years off
+
+
+@inlined
+def _misread(year: int, k: int) -> int:
+    """The k-th year for which a year may be taken."""
+    if k >= 40:
+        return year + (-2, -1, 1, 2)[k - 40]
+    place = (1, 10, 100, 1000)[k // 10]
+    return year + (k % 10 - year // place % 10) * place
+
+
+@inlined
+def _in_a_year(entry: int, births: Array, year_starts: Array) -> bool:
+    """Whether an entry stands in the year of one of the dates."""
+    for i in range(len(births)):
+        year = min(births[i] // 10000, len(year_starts) - 2)
+        if year_starts[year] <= entry < year_starts[year + 1]:
+            return True
+    return False
+
+
+@inlined
+def _within(entry: int, ranges: Array) -> bool:
+    """Whether a number is in one of few ranges."""
+    found = False
+    for i in range(len(ranges)):
+        found |= ranges[i, 0] <= entry < ranges[i, 1]
+    return found
+
+
+@kernel
 def gather(
     posting_starts: Array,
     postings: Array,
@@ -137,8 +164,7 @@ def gather(
     ours: Question,
     ranges: Array,
     n_close: int,
-    years: Array,
-    n_dateless: int,
+    year_starts: Array,
     state: Array,
     touched: Array,
     mark: int,
@@ -151,12 +177,11 @@ def gather(
 
     ``order``: the words of the question, rarest first; ``weight``: bits that meeting each is worth.
     ``ranges``: (k, 2) ranges of entries whose year may be the true one; the first ``n_close`` of
-    them for words that are only alike, 0 when they leave nothing out. ``years``: (k, 2) ranges of
-    the entries of the question's own years; ``n_dateless``: how many entries, the first, have no
-    date. ``state``: int64 scratch, one place an entry: the mark of the question in 31 bits, the
-    last word met in 12, the points in 20; ``touched``: int32 scratch; ``mark``: a number that is
-    not in ``state`` before. Whoever is rougher by more than ``margin`` bits than the best may be
-    left out.
+    them for words that are only alike, 0 when they leave nothing out. ``year_starts``: the first
+    entry of each year from 0, where those without a date stand. ``state``: int64 scratch, one place
+    an entry: the mark of the question in 31 bits, the last word met in 12, the points in 20;
+    ``touched``: int32 scratch; ``mark``: a number that is not in ``state`` before. Whoever is
+    rougher by more than ``margin`` bits than the best may be left out.
     """
     near_starts, near_word, near_alike = ours.near_starts, ours.near_word, ours.near_alike
     births = ours.births
@@ -185,7 +210,7 @@ def gather(
                 if not whole:
                     low = lower_bound(postings, first, end, ranges[r, 0])
                     high = lower_bound(postings, low, end, ranges[r, 1])
-                only_known = place > 0 and high - low > LONG_LIST
+                only_known = place > 0 and high - low > (LONG_IN_YEARS if narrow else LONG_LIST)
                 for i in range(low, high):
                     entry = postings[i]
                     now = state[entry]
@@ -198,18 +223,11 @@ def gather(
                         n_touched += 1
     # whoever was born on that very day is worth a look whatever the name
     for i in range(len(births)):
-        date = births[i]
-        if date % 100 == 0:
-            continue
         for turn in range(2):
-            if turn == 1:
-                if date % 100 > 12 or date % 100 == date // 100 % 100:
-                    continue
-                date = date // 10000 * 10000 + date % 100 * 100 + date // 100 % 100
-            if date % 10000 == 101:
+            date = births[i] if turn == 0 else _swapped(births[i])
+            if date % 100 == 0 or date % 10000 == 101:
                 continue
-            low = lower_bound(entry_date, 0, len(entry_date), date)
-            for entry in range(low, len(entry_date)):
+            for entry in range(lower_bound(entry_date, 0, len(entry_date), date), len(entry_date)):
                 if entry_date[entry] != date:
                     break
                 if state[entry] < fresh:
@@ -217,25 +235,56 @@ def gather(
                     touched[n_touched] = entry
                     n_touched += 1
     # The best by name alone tells early who is too far behind to be looked at any further.
-    most = np.int64(-1)
+    most = np.int64(0)
     for i in range(n_touched):
         most = max(most, state[touched[i]] & MET)
+    promising = most * 5 // 8
     top = -1.0e9
     for i in range(n_touched):
         entry = touched[i]
-        if state[entry] & MET == most:
-            top = max(top, most / POINTS + rough_date(births, entry_date[entry]))
+        points = state[entry] & MET
+        if points >= promising:
+            top = max(top, points / POINTS + rough_date(births, entry_date[entry]))
     n = 0
+    # Dates are slow to look at: what was born on the same day of a year that may be misread stands
+    # together, and how far the year of all the rest is off is known by its number.
+    for i in range(len(births)):
+        day = births[i] % 10000
+        year = births[i] // 10000
+        if day < 100:
+            continue
+        for k in range(N_MISREADINGS):
+            other = _misread(year, k)
+            if other == year or not 0 < other < len(year_starts) - 1:
+                continue
+            date = other * 10000 + day
+            end = year_starts[other + 1]
+            for entry in range(lower_bound(entry_date, year_starts[other], end, date), end):
+                if entry_date[entry] != date:
+                    break
+                if state[entry] >= fresh:
+                    rough = (state[entry] & MET) / POINTS + rough_date(births, date)
+                    n = _offer(rough, entry_person[entry], best, who, n, room)
+                    top = max(top, rough)
+                    state[entry] = 0
     for i in range(n_touched):
         entry = touched[i]
-        points = (state[entry] & MET) / POINTS
-        most_here = points + _most_by_date(entry, years, n_dateless)
-        if most_here < top - margin or (n == room and most_here <= best[0]):
+        if state[entry] < fresh:
             continue
-        rough = points + rough_date(births, entry_date[entry])
+        rough = (state[entry] & MET) / POINTS
+        if entry < year_starts[1]:
+            if rough + MOST_DATE < top - margin:  # it is not contradicted either
+                continue
+        elif _in_a_year(entry, births, year_starts):
+            if rough + MOST_DATE < top - margin:
+                continue
+            rough += rough_date(births, entry_date[entry])
+        elif narrow:
+            rough += -2.0 if _within(entry, ranges[:n_close]) else -5.0
+            if rough < top - margin:
+                continue
         top = max(top, rough)
-        if n < room or rough > best[0]:
-            n = _offer(rough, entry_person[entry], best, who, n, room)
+        n = _offer(rough, entry_person[entry], best, who, n, room)
     # a person with two entries may stand there twice
     kept = 0
     for i in range(n):

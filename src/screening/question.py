@@ -27,7 +27,7 @@ from screening.people import (
 )
 from screening.phonetics import other_readings, pet_forms
 from screening.subject import Person, SubjectError
-from screening.words import Lexicon, Words, pack
+from screening.words import Lexicon, Words, pack, starts_of
 
 MOST_READINGS: Final = 12
 _CACHED_WORDS: Final = 200_000
@@ -110,10 +110,10 @@ class Asker:
             np.array([ord(k.folded[0]) for k in known], dtype=np.uint8),
             np.array([k.given for k in known], dtype=np.uint8),
             np.array([k.bits for k in known], dtype=np.float32).reshape(-1, 4),
-            np.cumsum([0, *(len(k.kin) for k in known)]).astype(np.int64),
+            starts_of(len(k.kin) for k in known),
             np.array([word for word, _ in kin], dtype=np.int32),
             np.array([level for _, level in kin], dtype=np.int8),
-            np.cumsum([0, *(len(k.near_word) for k in known)]).astype(np.int64),
+            starts_of(len(k.near_word) for k in known),
             np.concatenate([k.near_word for k in known]) if known else np.empty(0, np.int32),
             np.concatenate([k.near_alike for k in known]) if known else np.empty(0, np.uint8),
             np.array(packed_births(person), dtype=np.int32),

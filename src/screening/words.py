@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
@@ -22,11 +24,15 @@ from screening.kernels_words import (
 _ROOM = 4096  # neighbours of one word at most
 
 
+def starts_of(sizes: Iterable[int]) -> Array:
+    """Where each of a row of parts of these sizes begins, and where the last ends."""
+    return np.array(list(accumulate(sizes, initial=0)), dtype=np.int64)
+
+
 def pack(words: list[str]) -> tuple[Array, Array]:
     """Words as one array of letters and the array of their starts (one more than words)."""
-    starts = np.zeros(len(words) + 1, dtype=np.int64)
-    np.cumsum([len(word) for word in words], out=starts[1:])
-    return np.frombuffer("".join(words).encode("ascii"), dtype=np.uint8).copy(), starts
+    letters = np.frombuffer(bytearray("".join(words).encode("ascii")), dtype=np.uint8)
+    return letters, starts_of(map(len, words))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from spoc.access.models import User
 from spoc.access.refusals import answer_to
@@ -50,6 +51,12 @@ def start_page(viewer: Viewer) -> str:
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types
     """Hooks of the account library around sign-in and sign-out."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": lazy("The user name or the pass phrase is not right."),
+        "incorrect_password": lazy("The pass phrase is not right."),
+        "enter_current_password": lazy("The present pass phrase is not right."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - its signature
         """Never: accounts are made by the administrator."""

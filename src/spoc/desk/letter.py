@@ -292,15 +292,16 @@ def _basis(form: Form) -> str:
 
 
 def _entity(entity: Entity) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """A person or thing of the form: what it is called, and its fields in words."""
+    """A person or thing of the form: what it is called, and its fields in words, names first."""
     language = get_language() or "en"
     fields = entity_fields(entity.kind)
-    lines = [(_("Role"), label("person_categories", entity.role))] if entity.role else []
-    for code, values in entity.values.items():
-        one = fields.get(code)
-        words = [label(one.vocabulary, value) if one and one.vocabulary else value
-                 for value in values]  # fmt: skip
+    lines = []
+    for code in sorted(entity.values, key=[*fields, *entity.values].index):
+        one, values = fields.get(code), entity.values[code]
+        words = [_word(one, value) if one else value for value in values]
         lines.append((one.row.label(language) if one else code, "; ".join(words)))
+    if entity.role:
+        lines.append((_("Role"), label("person_categories", entity.role)))
     if entity.evaluation:
         lines.append((_("Evaluation"), entity.evaluation))
     return (str(ONE.get(entity.kind, entity.kind)), tuple(lines))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -53,6 +54,11 @@ class Shape:
     fields: tuple[Value, ...]
 
 
+def _flowing(text: str) -> str:
+    """A docstring without its line breaks inside paragraphs, and “name” for `name`."""
+    return re.sub(r"`([^`]*)`", r"“\1”", re.sub(r"(?<!\n)\n(?!\n)", " ", text))
+
+
 def operations(document: Mapping[str, Any]) -> list[Operation]:
     """Every operation, in the order of the document."""
     return [
@@ -67,7 +73,7 @@ def shapes(document: Mapping[str, Any]) -> list[Shape]:
     return [
         Shape(
             name,
-            row.get("description", ""),
+            _flowing(row.get("description", "")),
             tuple(_fields(row["properties"], frozenset(row.get("required", ())))),
         )
         for name, row in sorted(document.get("components", {}).get("schemas", {}).items())
@@ -85,7 +91,7 @@ def _operation(path: str, method: str, row: Mapping[str, Any]) -> Operation:
         method=method.upper(),
         path=path,
         summary=row.get("summary", ""),
-        text=row.get("description", ""),
+        text=_flowing(row.get("description", "")),
         is_open="security" not in row,
         parameters=tuple(_parameter(one) for one in row.get("parameters", ())),
         bodies=tuple(row.get("requestBody", {}).get("content", {})),

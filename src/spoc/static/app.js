@@ -34,6 +34,8 @@ startDrafts();
 startPresence();
 startReply();
 startToasts();
+// On a phone the places scroll sideways: the present one stands in sight.
+document.querySelector(".bar nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 
 for (const button of document.querySelectorAll('[data-do="print"]')) {
   button.hidden = false;

@@ -11,6 +11,7 @@ from screening.arrays import Question
 from screening.compiled import Array
 from screening.kernels_search import (
     CLOSE,
+    LONG_IN_YEARS,
     LONG_LIST,
     POINTS,
     POOR,
@@ -43,14 +44,30 @@ class Search(NamedTuple):
         near = {name: getattr(self, name) for name in ("near_starts", "near_word", "near_alike")}
         return Question(**{**nothing, **told, **near})
 
-    def years(self) -> Array:
-        """The ranges of the entries of the question's own years."""
-        edges = [[y * 10000, (y + 1) * 10000] for y in sorted(set(self.births // 10000))]
-        return np.searchsorted(self.entry_date, np.array(edges, dtype=np.int64).reshape(-1, 2))
+    def year_starts(self) -> Array:
+        """The first entry of each year from 0."""
+        return np.searchsorted(self.entry_date, np.arange(2201) * 10000)
 
-    def n_dateless(self) -> int:
-        """How many entries have no date."""
-        return int(np.searchsorted(self.entry_date, 10000))
+    def rough(self, entry: int) -> float:
+        """What the date of an entry says: in full where the year may be the one or misread for it,
+        by the distance of the year elsewhere."""
+        births, date = self.births.tolist(), int(self.entry_date[entry])
+        year = date // 10000
+        same_year = any(birth // 10000 == year for birth in births)
+        same_day = any(
+            birth % 10000 == date % 10000 >= 100 and may_be_year(birth // 10000, year)
+            for birth in births
+        )
+        if same_year or same_day or not births or not date:
+            return slow_rough_date(births, date)
+        close = any(low <= entry < high for low, high in self.ranges[: self.n_close].tolist())
+        return -2.0 if close else -5.0
+
+
+def may_be_year(ours: int, theirs: int) -> bool:
+    """Whether one year may be written for the other: one digit, or up to two years off."""
+    digits = zip(f"{ours:04d}", f"{theirs:04d}", strict=True)
+    return abs(ours - theirs) <= 2 or sum(a != b for a, b in digits) == 1
 
 
 def slow_rough_date(ours: list[int], theirs: int) -> float:
@@ -64,18 +81,18 @@ def slow_rough_date(ours: list[int], theirs: int) -> float:
         gap = abs(int(a[:4]) - int(b[:4]))
         if a == b:
             values.append(5.0 if a.endswith("00") else 12.0)
-        elif "00" in (a[4:6], b[4:6]):
-            values.append(4.0 if gap == 0 else -1.0 if gap == 1 else -5.0)
-        elif gap == 0 and a[4:] == b[6:] + b[4:6]:
-            values.append(9.0)
-        elif a[4:] == b[4:]:
+        elif gap and a[4:] == b[4:] and a[4:6] != "00":
             values.append(7.0)
-        elif gap == 0 and (a[4:6] == b[4:6] or a[6:] == b[6:]):
-            values.append(6.0)
-        elif gap == 0:
-            values.append(4.0 if "0101" in (a[4:], b[4:]) else 1.0)
-        else:
+        elif gap:
             values.append(-2.0 if gap <= 2 else -5.0)
+        elif "00" in (a[4:6], b[4:6]):
+            values.append(4.0)
+        elif a[4:] == b[6:] + b[4:6]:
+            values.append(9.0)
+        elif a[4:6] == b[4:6] or a[6:] == b[6:]:
+            values.append(6.0)
+        else:
+            values.append(4.0 if "0101" in (a[4:], b[4:]) else 1.0)
     return max(values)
 
 
@@ -94,7 +111,8 @@ def slow_points(told: Search) -> dict[int, float]:
             share = (alike / 255 - 0.4) / 0.6
             gain = int(float(told.weight[word]) * share * share * POINTS) / POINTS
             for part in slow_parts(told, carriers, alike >= CLOSE):
-                only_known = place > 0 and len(part) > LONG_LIST
+                limit = LONG_IN_YEARS if told.n_close else LONG_LIST
+                only_known = place > 0 and len(part) > limit
                 for entry in part:
                     if entry not in met and (entry in points or not only_known):
                         met.add(entry)
@@ -138,11 +156,10 @@ class Expected(NamedTuple):
 def compare_gathered(told: Search, room: int, margin: float) -> Expected:
     """What a search for so many persons may answer: among equals any, and any who is rougher than
     the best by more than the margin."""
-    births = told.births.tolist()
     entries = [
         (
             int(told.entry_person[entry]),
-            value + slow_rough_date(births, int(told.entry_date[entry])),
+            value + told.rough(entry),
         )
         for entry, value in slow_points(told).items()
     ]

@@ -60,7 +60,7 @@ def gathered(
     n = gather(
         told.posting_starts, told.postings, told.entry_date, told.entry_person,
         told.order, told.weight, told.question(),
-        told.ranges, told.n_close, told.years(), told.n_dateless(),
+        told.ranges, told.n_close, told.year_starts(),
         *scratch, mark, margin, room, best, who,
     )  # fmt: skip
     assert len(set(who[:n].tolist())) == n <= room

@@ -180,8 +180,9 @@ def hours_in(value: datetime | None, zone: str) -> str:
 
 @register.filter
 def zone_name(zone: Any) -> str:
-    """`Europe/Brussels` → `Brussels`."""
-    return str(zone).rpartition("/")[2].replace("_", " ")
+    """`Europe/Brussels` → `Brussels`, in the reader's language where it is the hub's own."""
+    name = str(zone).rpartition("/")[2].replace("_", " ")
+    return _("Brussels") if name == "Brussels" else name
 
 
 @register.inclusion_tag("desk/parts/_day_line.html")

@@ -34,7 +34,7 @@ from spoc.exchange.models import Attachment, Dispatch, Message
 from spoc.exchange.register import store
 from spoc.exchange.selectors import NoSuchMessage, message_by_reference
 from spoc.exchange.states import UNDER_WAY
-from spoc.journeys.incoming import resume_message
+from spoc.journeys.incoming import STANDSTILL, resume_message
 from spoc.kernel import clock
 from spoc.kernel.errors import Refusal
 from spoc.kernel.live import last_event
@@ -79,8 +79,15 @@ def _page_context(found: Message, case: Case | None, reader: Viewer) -> dict[str
         "stage_words": STAGES[found.stage],
         "dispatch": dispatch,
         "way": way_of(dispatch) if dispatch else None,
-        "can_resume": found.stage in UNDER_WAY and may(reader, "message.resume", found),
+        "can_resume": _stands_still(found) and may(reader, "message.resume", found),
     }
+
+
+def _stands_still(message: Message) -> bool:
+    """It failed, or nothing went on with it for a while; what was just registered only waits."""
+    if message.stage not in UNDER_WAY:
+        return False
+    return message.failed_at is not None or message.stage_at < clock.now() - STANDSTILL
 
 
 @require_GET
