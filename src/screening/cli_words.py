@@ -36,6 +36,7 @@ RELATIONS: Final = {
     "name.far": "alike, no more",
     "name.short": "a pet name or short form",
     "name.initial": "the initial of it",
+    "name.letters": "so well do the letters agree",
     "name.left_out": "stands on one side only",
     "name.contradicts": "another word on each side",
     "name.fields_crossed": "given and family name stand in each other's place",

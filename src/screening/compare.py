@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from screening.compiled import Array
 from screening.evidence import Evidence
 from screening.features import COLUMN, DATE_RELATIONS, LEVELS, N_LEVELS
+from screening.likeness import Likeness
 from screening.subject import Person
 
 _NAME_END = COLUMN["name.namesakes"] + 1
@@ -38,6 +39,26 @@ def reasons(
     told += _fields(part, row, ours, theirs)
     told.append(Evidence("list", "nobody", "", "", -nobody))
     return tuple(told)
+
+
+def pair_reasons(
+    ours: Person, theirs: Person, row: Array, weights: Array, worth: float, found: Likeness
+) -> list[Evidence]:
+    """The evidence of two persons without a list: names by their letters, the rest as in `reasons`.
+
+    ``worth``: log-odds that the best of names is worth.
+    """
+    part = row.astype(float) * weights
+    told = [
+        Evidence("name", "same" if alike == 1.0 else "letters", mine, its, worth * share)
+        for (mine, its, alike), share in zip(found.met, found.shares(), strict=True)
+    ]
+    if found.left_out:
+        left = " ".join(found.left[0]), " ".join(found.left[1])
+        told.append(Evidence("name", "left_out", *left, -worth * found.left_out))
+    if found.joined:
+        told.append(Evidence("name", "split_or_joined", *found.names, -worth * found.joined))
+    return [*told, *_birth(part, row, ours, theirs), *_fields(part, row, ours, theirs)]
 
 
 def _parts(part: Array, row: Array, met: Sequence[tuple[str, str, int, float]]) -> list[Evidence]:

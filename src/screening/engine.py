@@ -13,10 +13,11 @@ import numpy as np
 
 from screening.arrays import People
 from screening.background import POPULATION, filled_up, with_background
-from screening.compare import reasons
+from screening.compare import pair_reasons, reasons
 from screening.compiled import Array
 from screening.evidence import Evidence
 from screening.finder import Finder, Found, PersonIndex, met_parts
+from screening.likeness import likeness
 from screening.object_files import IndexFault, read_arrays, write_arrays
 from screening.object_index import ObjectIndex
 from screening.objects import compare_objects
@@ -239,7 +240,8 @@ def open_index(
 
 
 def compare(ours: Subject, theirs: Subject, policy: str | Path | Policy = "default") -> Verdict:
-    """How alike two subjects are, with no list: rarity of names comes from a typical one.
+    """How alike two subjects are, with no list: their names by how well the letters agree, since
+    nothing tells how rare they are.
 
     Raises:
         SubjectError: a name of either has too many parts to be one.
@@ -252,17 +254,29 @@ def compare(ours: Subject, theirs: Subject, policy: str | Path | Policy = "defau
         chance = probabilities(np.array([score]), chosen)[0]
         explain = partial(_given, evidence, chosen.things_nobody)
         return Verdict(theirs.id, 0, score, chance, chosen.band(chance), explain)
+    finder = _finder_of_one(theirs, chosen)
+    _, found = finder.pair(ours)
+    told = pair_reasons(
+        ours, theirs, found.rows[0], chosen.weights[found.group[0]], chosen.pair_name,
+        likeness(ours, theirs),
+    )  # fmt: skip
+    score = sum(each.contribution for each in told) - chosen.pair_nobody
+    chance = probabilities(np.array([score]), chosen)[0]
+    explain = partial(_given, told, chosen.pair_nobody)
+    return Verdict(theirs.id, 0, score, chance, chosen.band(chance), explain)
+
+
+def _finder_of_one(person: Person, policy: Policy) -> Finder:
+    """A finder of a list of one, on which every name is as rare as on a typical list."""
     listing = Listing()
-    for flaw in listing.add(theirs):
-        raise SubjectError("names", flaw, f"person “{theirs.id}”" if theirs.id else "person")
+    for flaw in listing.add(person):
+        raise SubjectError("names", flaw, f"person “{person.id}”" if person.id else "person")
     people, words, spellings = listing.finish()
-    people, population = with_background(people, words), POPULATION
-    persons = PersonIndex(
-        people, words, spellings, *entries(people), *by_document(people), population
+    people = with_background(people, words)
+    index = PersonIndex(
+        people, words, spellings, *entries(people), *by_document(people), POPULATION
     )
-    index = Index(persons, np.zeros(1, dtype=np.int64), ObjectIndex.build([theirs]), chosen)
-    ranked = index._ranked_persons(ours, *index._finder.pair(ours))
-    return index._verdicts(ranked, 1)[0]
+    return Finder(index, policy.weights)
 
 
 def probabilities(scores: Array, policy: Policy) -> list[float]:

@@ -29,6 +29,8 @@ class Policy:
     ``weights``: (date groups, columns) natural log-odds a unit of each column.
     ``nobody``: the log-odds that the weights give to "none of them" at even chances, for persons;
     ``things_nobody``: for objects and organisations.
+    ``pair_name``, ``pair_nobody``: of two persons without a list, what the best of names is worth
+    in log-odds, and what speaks against at even chances.
     ``prior``: the share of searches whose person is on the list, as the operator believes it.
     ``review``, ``strong``: probabilities from which a match is shown, and shown first.
     """
@@ -38,6 +40,8 @@ class Policy:
     weights: Array
     nobody: float
     things_nobody: float
+    pair_name: float
+    pair_nobody: float
     prior: float
     review: float
     strong: float
@@ -81,8 +85,8 @@ def _read(text: str, source: str) -> Policy:
         weights = np.array([said["weights"][column] for column in COLUMNS], dtype=np.float64).T
         policy = Policy(
             said["name"], said["version"], weights,
-            said["nobody"], said["things_nobody"], said["prior"],
-            said["bands"]["review"], said["bands"]["strong"],
+            said["nobody"], said["things_nobody"], said["pair_name"], said["pair_nobody"],
+            said["prior"], said["bands"]["review"], said["bands"]["strong"],
         )  # fmt: skip
     except (KeyError, ValueError, TypeError) as error:
         raise PolicyError(f"policy {source} cannot be read: {error!r}") from error

@@ -72,7 +72,11 @@ class QuestionForm(forms.Form):
     act = forms.ChoiceField(label=_("Act"), required=False, choices=_acts)
     since = forms.DateField(label=_("From"), required=False)
     until = forms.DateField(label=_("Until"), required=False)
-    use = forms.ChoiceField(label=_("Because"), choices=USES, error_messages={"required": _("Choose what the answer serves.")})
+    use = forms.ChoiceField(
+        label=_("Because"),
+        choices=USES,
+        error_messages={"required": _("Choose what the answer serves.")},
+    )
     reason = forms.CharField(
         label=_("For which request or check"),
         max_length=200,

@@ -12,9 +12,11 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from spoc.desk.entry_form import CONTACTS
 from spoc.desk.formats import moment_text
 from spoc.desk.labels import FOUND, ONE, SCANS, STRENGTHS, label, language_name, urgency_words
 from spoc.exchange.api_shapes import stored_fault
+from spoc.exchange.channels.manual import is_own_reference
 from spoc.exchange.envelope import Entity, Fault, Form, Paragraph, Severity
 from spoc.exchange.faults import sentence as fault_sentence
 from spoc.exchange.form_fields import Field, entity_fields, header_fields
@@ -117,6 +119,19 @@ class Letter:
         return self.message.stage == Stage.REGISTERED
 
     @property
+    def caller(self) -> str:
+        """Of what an officer typed: who it came from, and how it reached us; else empty."""
+        how, _colon, who = self.message.sender.partition(": ")
+        words = dict(CONTACTS).get(how) if self.message.entered_by else None
+        return f"{who} ({words})" if words and who else ""
+
+    @property
+    def their_number(self) -> str:
+        """What the sender calls it; empty when it named no number."""
+        number = self.message.partner_reference
+        return "" if is_own_reference(number) else number
+
+    @property
     def repeats(self) -> list[Arrival]:
         """Later deliveries of the same message."""
         return [arrival for arrival in self.arrivals if arrival.is_repeat]
@@ -153,7 +168,7 @@ def letter_of(message: Message, *, partner: str = "") -> Letter:
             file_of(part, number) for number, part in enumerate(message.attachments.all(), start=1)
         ),
         arrivals=tuple(sorted(message.arrivals.all(), key=lambda one: one.received_at)),
-        head=_head(form) if form else (),
+        head=_head(form, is_typed=bool(message.entered_by)) if form else (),
         entities=tuple(_entity(one) for one in form.entities) if form else (),
         language=language_name(message.language),
         urgency=urgency_words(message.urgency),
@@ -212,6 +227,8 @@ def things_in(messages: Iterable[Message]) -> list[Things]:
     by_kind: dict[str, dict[str, list[Mention]]] = defaultdict(lambda: defaultdict(list))
     for message in messages:
         for mention in message.mentions.all():
+            if is_own_reference(mention.text):
+                continue
             by_kind[mention.kind][mention.key or mention.text].append(mention)
     return [
         Things(
@@ -264,14 +281,14 @@ def _paragraph(row: Mapping[str, Any]) -> Paragraph:
     return Paragraph(row["start"], row["end"], row.get("language", ""), row.get("kind", "text"))
 
 
-def _head(form: Form) -> tuple[tuple[str, str], ...]:
+def _head(form: Form, *, is_typed: bool) -> tuple[tuple[str, str], ...]:
     """What the form's head says, in the reader's words, in the order of the form."""
     language = get_language() or "en"
     lines = []
     for code, one in header_fields().items():
         held = getattr(form.header, code, "")
         values = held if isinstance(held, tuple) else (held,) if held else ()
-        if code in _SHOWN_ELSEWHERE or not values:
+        if code in _SHOWN_ELSEWHERE or not values or (is_typed and code == "sender"):
             continue
         words = [_word(one, value) for value in values]
         lines.append((one.row.label(language), "; ".join(words)))

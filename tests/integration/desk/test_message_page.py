@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils.timezone import localtime
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.factories.cases import came, case_of, make_case, recorded
 from tests.factories.messages import TEST, make_mail, register_mail
@@ -93,6 +95,37 @@ def test_a_message_that_failed_is_told_in_words_and_can_be_tried_again(sign_in: 
     assert ProcrastinateJob.objects.filter(task_name="journeys.walk").count() == before + 1
     (entry,) = recorded("exchange.message.resumed", message.reference)
     assert entry.details == {"stage": "registered"}
+
+
+def test_what_was_just_registered_waits_and_is_offered_no_second_try(sign_in: SignIn) -> None:
+    register_mail(make_mail(subject="Just in"), now=clock.now())
+    with seen_by(TEST):
+        message = Message.objects.latest("pk")
+    client, path = sign_in(), f"/messages/{message.reference}"
+    assert "/resume" not in html_of(client, path)
+    with seen_by(TEST):
+        Message.objects.filter(pk=message.pk).update(stage_at=clock.now() - timedelta(minutes=2))
+    assert "/resume" in html_of(client, path)
+
+
+def test_a_call_names_its_caller_once_and_no_number_that_nobody_outside_knows(
+    sign_in: SignIn,
+) -> None:
+    client = sign_in()
+    said = {"name": "Q. VERZINSEL", "number": "+32 400 00 00 42", "subject": "A car",
+            "text": "Whose is the plate 1-ZZZ-117?", "is_urgent": "no",
+            "message_kind": "request", "kind": "phone", "channel": "national_police",
+            "received_at": f"{localtime(clock.now()):%H:%M}", "language": "en"}  # fmt: skip
+    path = client.post("/new", said)["Location"].partition("?")[0]
+    assert "Q. VERZINSEL, +32 400 00 00 42 (Telephone)" in html_of(client, path)
+    with seen_by(TEST):
+        message = Message.objects.latest("pk")
+    walk(message.pk, clock=clock.now)
+    html = html_of(client, path)
+    assert html.count("Q. VERZINSEL") == 1
+    assert "1-ZZZ-117" in html
+    assert "Their number" not in html
+    assert "phone 20" not in html
 
 
 def test_a_message_at_its_desk_has_nothing_to_be_resumed(sign_in: SignIn) -> None:
@@ -247,7 +280,7 @@ def test_the_print_says_number_codes_seal_who_and_why(sign_in: SignIn) -> None:
     assert ">B2</abbr>" in html
     assert message.sha256 in html
     assert "Operator Verzonnen" in html
-    assert "duty of desk CGI" in html
+    assert "Duty of desk CGI" in html
     assert " UTC" in html
     (entry,) = recorded("exchange.message.read", message.reference)
     assert entry.details == {"view": "paper"}
