@@ -50,8 +50,8 @@ def pair_reasons(
     """
     part = row.astype(float) * weights
     told = [
-        Evidence("name", "same" if alike == 1.0 else "letters", mine, its, worth * share)
-        for (mine, its, alike), share in zip(found.met, found.shares(), strict=True)
+        Evidence("name", "same" if mine == its else "letters", mine, its, worth * share)
+        for (mine, its, _), share in zip(found.met, found.shares(), strict=True)
     ]
     if found.left_out:
         left = " ".join(found.left[0]), " ".join(found.left[1])
