@@ -5,7 +5,7 @@ answers batches of queries.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -37,11 +37,7 @@ class IndexVersion:
     @property
     def fingerprint(self) -> str:
         """Names the list's state and all that answers depend on."""
-        policy = self.policy
-        numbers = (
-            policy.name, policy.version, policy.weights.tolist(), policy.nobody,
-            policy.things_nobody, policy.prior, policy.review, policy.strong,
-        )  # fmt: skip
+        numbers = {**asdict(self.policy), "weights": self.policy.weights.tolist()}
         said = json.dumps([self.key, numbers, self.limit, self.band])
         return sha256(said.encode()).hexdigest()
 

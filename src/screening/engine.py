@@ -16,6 +16,7 @@ from screening.background import POPULATION, filled_up, with_background
 from screening.compare import pair_reasons, reasons
 from screening.compiled import Array
 from screening.evidence import Evidence
+from screening.features import COLUMN
 from screening.finder import Finder, Found, PersonIndex, met_parts
 from screening.likeness import likeness
 from screening.object_files import IndexFault, read_arrays, write_arrays
@@ -29,15 +30,18 @@ from screening.subject import Person, Subject, SubjectError
 from screening.verdict import Verdict
 from screening.words import Lexicon, Words
 
+_SAME_DOCUMENT = COLUMN["document.equal"]
 _BATCH = 10_000  # subjects that search_many sorts at a time
 _FIELD_ARRAYS = PersonIndex._fields[3:-1]
 
 
 class Ranked(NamedTuple):
-    """What a list has to say: places on it, best first, their scores, and why (by rank)."""
+    """What a list has to say: places on it, best first, their scores, who must be looked at since a
+    document is the same, and why (by rank)."""
 
     position: Array
     score: Array
+    must_be_seen: Array
     explain: Callable[[int], tuple[Evidence, ...]]
 
 
@@ -57,6 +61,7 @@ class Index:
         problems: Sequence[Problem] = (),
     ) -> None:
         self._policy = policy
+        self._nobody = policy.nobody_among(persons.population)
         self._positions = positions
         self._things = things
         self._finder = Finder(persons, policy.weights)
@@ -102,6 +107,7 @@ class Index:
         return Ranked(
             np.array([position for position, _, _ in told], dtype=np.int64),
             np.array([score for _, score, _ in told]) - nobody,
+            np.zeros(len(told), dtype=bool),
             lambda rank: _given(told[rank][2], nobody),
         )
 
@@ -156,12 +162,13 @@ class Index:
     def _verdicts(self, ranked: Ranked, limit: int) -> list[Verdict]:
         chances = probabilities(ranked.score, self._policy)
         verdicts = []
-        for rank, position in enumerate(ranked.position[:limit].tolist()):
-            chance, identity = chances[rank], self._things.identity(position)
+        for rank in shown(ranked.must_be_seen, limit):
+            chance, position = chances[rank], int(ranked.position[rank])
+            band = self._policy.band(chance, must_be_seen=bool(ranked.must_be_seen[rank]))
             verdicts.append(
                 Verdict(
-                    identity, position, float(ranked.score[rank]), chance,
-                    self._policy.band(chance), partial(ranked.explain, rank),
+                    self._things.identity(position), position, float(ranked.score[rank]), chance,
+                    band, partial(ranked.explain, rank),
                 )
             )  # fmt: skip
         return verdicts
@@ -170,7 +177,8 @@ class Index:
         positions = self._positions[found.person]
         return Ranked(
             positions,
-            found.score - self._policy.nobody,
+            found.score - self._nobody,
+            found.rows[:, _SAME_DOCUMENT] > 0,
             lambda rank: self._explain(subject, asked, found, rank, int(positions[rank])),
         )
 
@@ -181,9 +189,7 @@ class Index:
         assert isinstance(listed, Person)  # noqa: S101  # only persons have numbers
         met, left, names = met_parts(self._finder.index, asked, found, place)
         weights = self._policy.weights[found.group[place]]
-        return reasons(
-            subject, listed, found.rows[place], weights, self._policy.nobody, met, left, names
-        )
+        return reasons(subject, listed, found.rows[place], weights, self._nobody, met, left, names)
 
 
 def build(
@@ -263,7 +269,8 @@ def compare(ours: Subject, theirs: Subject, policy: str | Path | Policy = "defau
     score = sum(each.contribution for each in told) - chosen.pair_nobody
     chance = probabilities(np.array([score]), chosen)[0]
     explain = partial(_given, told, chosen.pair_nobody)
-    return Verdict(theirs.id, 0, score, chance, chosen.band(chance), explain)
+    band = chosen.band(chance, must_be_seen=bool(found.rows[0, _SAME_DOCUMENT]))
+    return Verdict(theirs.id, 0, score, chance, band, explain)
 
 
 def _finder_of_one(person: Person, policy: Policy) -> Finder:
@@ -277,6 +284,15 @@ def _finder_of_one(person: Person, policy: Policy) -> Finder:
         people, words, spellings, *entries(people), *by_document(people), POPULATION
     )
     return Finder(index, policy.weights)
+
+
+def shown(must_be_seen: Array, limit: int) -> list[int]:
+    """The ranks of the best, among them whoever must be seen, as many as there is room for."""
+    if not must_be_seen[limit:].any():
+        return list(range(min(limit, len(must_be_seen))))
+    seen = np.flatnonzero(must_be_seen)[:limit]
+    others = np.flatnonzero(~must_be_seen)[: limit - len(seen)]
+    return sorted([*seen.tolist(), *others.tolist()])
 
 
 def probabilities(scores: Array, policy: Policy) -> list[float]:

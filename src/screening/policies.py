@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 from screening.compiled import Array
 from screening.features import COLUMNS, DATE_GROUPS
+
+LIST_SIZE: Final = 100_000
 
 
 class PolicyError(ValueError):
@@ -27,8 +30,9 @@ class Policy:
     """Fitted weights and the settings of a decision.
 
     ``weights``: (date groups, columns) natural log-odds a unit of each column.
-    ``nobody``: the log-odds that the weights give to "none of them" at even chances, for persons;
-    ``things_nobody``: for objects and organisations.
+    ``nobody``: the log-odds that the weights give to "none of them" at even chances, for persons
+    on a list of LIST_SIZE; ``nobody_tenfold``: how much more on a list ten times as long, since
+    there are more namesakes and relatives; ``things_nobody``: for objects and organisations.
     ``pair_name``, ``pair_nobody``: of two persons without a list, what the best of names is worth
     in log-odds, and what speaks against at even chances.
     ``prior``: the share of searches whose person is on the list, as the operator believes it.
@@ -39,6 +43,7 @@ class Policy:
     version: int
     weights: Array
     nobody: float
+    nobody_tenfold: float
     things_nobody: float
     pair_name: float
     pair_nobody: float
@@ -46,11 +51,19 @@ class Policy:
     review: float
     strong: float
 
-    def band(self, probability: float) -> str:
-        """clear, review or strong. Never a yes: a match is a proposal to a person."""
+    def band(self, probability: float, *, must_be_seen: bool = False) -> str:
+        """clear, review or strong. Never a yes: a match is a proposal to a person.
+
+        ``must_be_seen``: the same document; under another name it may be an alias or a theft of
+        identity, and a person decides which.
+        """
         if probability >= self.strong:
             return "strong"
-        return "review" if probability >= self.review else "clear"
+        return "review" if probability >= self.review or must_be_seen else "clear"
+
+    def nobody_among(self, persons: int) -> float:
+        """``nobody`` on a list of so many persons."""
+        return self.nobody + self.nobody_tenfold * math.log10(max(persons, 1) / LIST_SIZE)
 
     @property
     def threshold(self) -> float:
@@ -85,7 +98,8 @@ def _read(text: str, source: str) -> Policy:
         weights = np.array([said["weights"][column] for column in COLUMNS], dtype=np.float64).T
         policy = Policy(
             said["name"], said["version"], weights,
-            said["nobody"], said["things_nobody"], said["pair_name"], said["pair_nobody"],
+            said["nobody"], said["nobody_tenfold"], said["things_nobody"],
+            said["pair_name"], said["pair_nobody"],
             said["prior"], said["bands"]["review"], said["bands"]["strong"],
         )  # fmt: skip
     except (KeyError, ValueError, TypeError) as error:

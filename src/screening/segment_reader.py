@@ -15,7 +15,7 @@ from typing import BinaryIO, Self
 
 import numpy as np
 
-from screening.engine import Ranked, first_year, probabilities
+from screening.engine import Ranked, first_year, probabilities, shown
 from screening.object_files import IndexFault
 from screening.policies import Policy, load
 from screening.segment_files import MANIFEST, ListFault, Manifest, read_manifest
@@ -148,7 +148,7 @@ class ListReader:
 
     def _search(self, subject: Subject, limit: int) -> list[Verdict]:
         parts: list[Ranked] = []
-        places, scores, owners, ranks = [], [], [], []
+        places, scores, seen, owners, ranks = [], [], [], [], []
         offset = 0
         for number, segment in enumerate(self._segments):
             ranked = segment.index.ranked(subject)
@@ -156,6 +156,7 @@ class ListReader:
             parts.append(ranked)
             places.append(ranked.position[kept] + offset)
             scores.append(ranked.score[kept])
+            seen.append(ranked.must_be_seen[kept])
             ranks.append(kept)
             owners.append(np.full(len(kept), number))
             offset += len(segment)
@@ -163,12 +164,13 @@ class ListReader:
         order = np.argsort(-score, kind="stable")
         chances = probabilities(score, self.policy)
         place, owner, rank = (np.concatenate(each) for each in (places, owners, ranks))
+        must_be_seen = np.concatenate(seen)
         verdicts = []
-        for best in order[:limit].tolist():
+        for best in order[shown(must_be_seen[order], limit)].tolist():
             ranked, which = parts[owner[best]], int(rank[best])
             index = self._segments[owner[best]].index
             identity = index.things.identity(int(ranked.position[which]))
-            band = self.policy.band(chances[best])
+            band = self.policy.band(chances[best], must_be_seen=bool(must_be_seen[best]))
             explain = partial(ranked.explain, which)
             verdicts.append(
                 Verdict(

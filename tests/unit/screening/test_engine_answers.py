@@ -226,3 +226,17 @@ def test_all_names_of_a_question_are_asked_for_however_many() -> None:
     found = built(listed).search(asked, 64)
     assert found[0].id == "y"
     assert ("same", "duinhoven") in {(each.relation, each.ours) for each in found[0].reasons}
+
+
+def test_whoever_carries_the_same_document_is_always_shown_to_a_person() -> None:
+    namesakes = [
+        replace(person("Marek Zilvernik", id=f"n{at}"), births=person("x", dob=["1971-03-04"]).births)
+        for at in range(20)
+    ]
+    alias = replace(person("Yara Duinhoven", id="alias"), documents=("ZZ-117-445",))
+    asked = replace(namesakes[0], id="", documents=("ZZ117445",))
+    answers = build([*namesakes, alias, *small_list(40)]).search(asked, 5)
+    assert len(answers) == 5
+    (found,) = [each for each in answers if each.id == "alias"]
+    assert found.band == "review"
+    assert compare(asked, alias).band == "review"
