@@ -37,10 +37,11 @@ from screening.policies import LIST_SIZE, Policy, load
 from screening.subject import Person, Subject
 
 _KEPT: Final = 12  # candidates of a query that are learned from
-_RIDGE: Final = 2e-4  # on what all groups share, in standard deviations of a column
-_RIDGE_OF_GROUP: Final = 1e-3  # on how a group differs
+_RIDGE: Final = 8e-6  # on what all groups share, in standard deviations of a column
+_RIDGE_OF_GROUP: Final = 4e-5  # on how a group differs
 _BASE = COLUMN["name.namesakes"] + 1  # from here on columns are not about names
-_OF_PAIRS: Final = 2_500  # queries of each sort from which pairs are taken
+_RIDGE_OF_PAIRS: Final = 1e-5
+_OF_PAIRS: Final = 5_000  # queries of each sort from which pairs are taken
 
 
 class Rows(NamedTuple):
@@ -140,33 +141,42 @@ def with_constants(fitted: Fitted) -> Array:
     return weights
 
 
+class FittedPairs(NamedTuple):
+    """Of two persons without a list: what the best of names is ``worth``, the ``weights``
+    (columns) of all other evidence, and what speaks against at even chances."""
+
+    worth: float
+    weights: Array
+    nobody: float
+
+
 def fit_pairs(
     index: Index, weights: Array, queries: Sequence[tuple[Subject, int]], seed: int = 5
-) -> tuple[float, float]:
-    """What the likeness of letters is worth beside all the other fields, and what speaks against
-    at even chances: a logistic regression over right pairs, look-alikes and strangers."""
+) -> FittedPairs:
+    """A logistic regression over right pairs, look-alikes and strangers, of letters and fields."""
     finder, draw = Finder(index.finder.index, weights), random.Random(seed)
-    share, rest, right = [], [], []
+    x, right = [], []
     for subject, truth in queries:
         asked, found = finder.find(cast(Person, subject))
         chosen = {*found.person[:4].tolist(), *(draw.randrange(len(index)) for _ in range(2))}
         chosen |= {truth} - {-1}
         found = finder.weigh(asked, np.array(sorted(chosen)))
         for place, person in enumerate(found.person.tolist()):
-            of_group = weights[found.group[place], _BASE:]
-            share.append(likeness(cast(Person, subject), cast(Person, index.subject(person))).share)
-            rest.append(float(found.rows[place, _BASE:] @ of_group))
+            alike = likeness(cast(Person, subject), cast(Person, index.subject(person)))
+            x.append([1.0, alike.share, *found.rows[place, _BASE:]])
             right.append(person == truth)
-    x = np.column_stack([np.ones(len(share)), share])
-    sign, offset = 2.0 * np.array(right) - 1.0, np.array(rest)
+    evidence, sign = np.array(x), 2.0 * np.array(right) - 1.0
+    ridge = np.array([0.0, 0.0, *np.full(N_COLUMNS - _BASE, _RIDGE_OF_PAIRS)])
 
     def loss(v: Array) -> tuple[float, Array]:
-        score = sign * (x @ v + offset)
-        return np.logaddexp(0.0, -score).mean(), -x.T @ (sign / (1.0 + np.exp(score))) / len(sign)
+        score = sign * (evidence @ v)
+        gradient = -evidence.T @ (sign / (1.0 + np.exp(score))) / len(sign) + 2 * ridge * v
+        return np.logaddexp(0.0, -score).mean() + ridge @ v**2, gradient
 
-    base, worth = minimize(loss, np.zeros(2), jac=True).x
+    found_best = minimize(loss, np.zeros(evidence.shape[1]), jac=True, method="L-BFGS-B").x
+    base, worth, *rest = found_best
     odds = np.log(np.mean(right) / (1.0 - np.mean(right)))
-    return float(worth), float(odds - base)
+    return FittedPairs(float(worth), np.array([*np.zeros(_BASE), *rest]), float(odds - base))
 
 
 def write(policy: Policy, path: Path) -> None:
@@ -183,12 +193,19 @@ def write(policy: Policy, path: Path) -> None:
         "prior": policy.prior,
         "bands": {"review": policy.review, "strong": policy.strong},
     }
+    of_pairs = [
+        f'  "{column}": {policy.pair_weights[place]:.4f}'
+        for place, column in enumerate(COLUMNS)
+        if place >= _BASE
+    ]
     columns = [
         f'  "{column}": [{", ".join(f"{w:.4f}" for w in policy.weights[:, place])}]'
         for place, column in enumerate(COLUMNS)
     ]
     text = json.dumps(said, indent=1).removesuffix("\n}")
-    path.write_text(text + ',\n "weights": {\n' + ",\n".join(columns) + "\n }\n}\n", "utf-8")
+    text += ',\n "pair_weights": {\n' + ",\n".join(of_pairs) + "\n }"
+    text += ',\n "weights": {\n' + ",\n".join(columns) + "\n }\n}\n"
+    path.write_text(text, "utf-8")
 
 
 def main() -> int:
@@ -218,10 +235,13 @@ def main() -> int:
         )
     of_pairs = first(chosen, _OF_PAIRS, _OF_PAIRS * 3 // 5)
     pairs = [(subject_of(q), place.get(q.get("truth") or "", -1)) for q in of_pairs]
-    worth, nobody = fit_pairs(indexes[len(indexes) // 2], policy.weights, pairs)
-    policy = replace(policy, pair_name=worth, pair_nobody=nobody, version=policy.version + 1)
+    of_two = fit_pairs(indexes[len(indexes) // 2], policy.weights, pairs)
+    policy = replace(
+        policy, pair_name=of_two.worth, pair_weights=of_two.weights, pair_nobody=of_two.nobody,
+        version=policy.version + 1,
+    )  # fmt: skip
     write(policy, args.out)
-    print(f"pairs: {worth:.3f} against {nobody:.3f}; written to {args.out}")
+    print(f"pairs: {of_two.worth:.3f} against {of_two.nobody:.3f}; written to {args.out}")
     return 0
 
 

@@ -10,6 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import numpy as np
+
 from screening.engine import Index, open_index
 from screening.policies import Policy
 from screening.segment_files import Manifest
@@ -37,7 +39,8 @@ class IndexVersion:
     @property
     def fingerprint(self) -> str:
         """Names the list's state and all that answers depend on."""
-        numbers = {**asdict(self.policy), "weights": self.policy.weights.tolist()}
+        policy = asdict(self.policy)
+        numbers = {name: np.asarray(value).tolist() for name, value in policy.items()}
         said = json.dumps([self.key, numbers, self.limit, self.band])
         return sha256(said.encode()).hexdigest()
 

@@ -263,7 +263,7 @@ def compare(ours: Subject, theirs: Subject, policy: str | Path | Policy = "defau
     finder = _finder_of_one(theirs, chosen)
     _, found = finder.pair(ours)
     told = pair_reasons(
-        ours, theirs, found.rows[0], chosen.weights[found.group[0]], chosen.pair_name,
+        ours, theirs, found.rows[0], chosen.pair_weights, chosen.pair_name,
         likeness(ours, theirs),
     )  # fmt: skip
     score = sum(each.contribution for each in told) - chosen.pair_nobody

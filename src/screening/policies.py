@@ -33,8 +33,9 @@ class Policy:
     ``nobody``: the log-odds that the weights give to "none of them" at even chances, for persons
     on a list of LIST_SIZE; ``nobody_tenfold``: how much more on a list ten times as long, since
     there are more namesakes and relatives; ``things_nobody``: for objects and organisations.
-    ``pair_name``, ``pair_nobody``: of two persons without a list, what the best of names is worth
-    in log-odds, and what speaks against at even chances.
+    ``pair_name``, ``pair_weights`` (columns), ``pair_nobody``: of two persons without a list, what
+    the best of names and each unit of the other columns is worth in log-odds, and what speaks
+    against at even chances.
     ``prior``: the share of searches whose person is on the list, as the operator believes it.
     ``review``, ``strong``: probabilities from which a match is shown, and shown first.
     """
@@ -46,6 +47,7 @@ class Policy:
     nobody_tenfold: float
     things_nobody: float
     pair_name: float
+    pair_weights: Array
     pair_nobody: float
     prior: float
     review: float
@@ -96,10 +98,12 @@ def _read(text: str, source: str) -> Policy:
     try:
         said = json.loads(text)
         weights = np.array([said["weights"][column] for column in COLUMNS], dtype=np.float64).T
+        pair_weights = [said["pair_weights"].get(column, 0.0) for column in COLUMNS]
         policy = Policy(
             said["name"], said["version"], weights,
             said["nobody"], said["nobody_tenfold"], said["things_nobody"],
-            said["pair_name"], said["pair_nobody"],
+            said["pair_name"],
+            np.array(pair_weights, dtype=np.float64), said["pair_nobody"],
             said["prior"], said["bands"]["review"], said["bands"]["strong"],
         )  # fmt: skip
     except (KeyError, ValueError, TypeError) as error:
