@@ -15,10 +15,10 @@ from screening.compiled import Array, inlined, kernel
 LONG_LIST = 20_000  # beyond this, a list only adds to persons whom a rarer word has found
 LONG_IN_YEARS = 3_000  # the same for the part of a list that stands in the years of the question
 SHORT_LIST = 1_000  # up to this, a list is followed through all years: a year may be misread
-SHORT_NEAR = 64  # the same for a word that is only alike: two slips at once are rare
+SHORT_NEAR = 32  # the same for a word that is only alike: two slips at once are rare
 POOR_NEIGHBOUR = 2_000  # beyond this, words that are only loosely alike are not followed
 CLOSE = 235  # likeness in 1/255 from which the further years are looked through as well
-POOR = 168  # below this, words are only loosely alike
+POOR = 190  # below this, words are only loosely alike
 POINTS = 256.0  # to a bit
 MOST_DATE = 12.0  # what `rough_date` gives at most
 LAST = 0xFFF << 20
