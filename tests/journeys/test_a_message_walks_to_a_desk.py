@@ -96,6 +96,22 @@ def test_words_of_danger_in_a_disclaimer_do_not_make_a_message_dangerous() -> No
         assert Case.objects.get(links__message=message).danger_count == 0
 
 
+def test_the_day_in_the_head_of_an_answered_mail_sends_nothing_to_a_desk() -> None:
+    quoted = (
+        "On Tue, Nov 24, 2026 at 8:14 PM SPOC <spoc@spoc.example>\nwrote:\n\n> Who owns the car?\n"
+        "\n---------- Forwarded message ---------\nFrom: SPOC <spoc@spoc.example>\n"
+        "Date: Tue, 24 Nov 2026 20:14:00 +0100\nTo: <spoc@at.example>\n"
+    )
+    told = "Le véhicule appartient à une société de location de la ville.\n\n"
+    plain = make_message(make_mail(subject="Re: véhicule", text=told))
+    answered = make_message(make_mail(subject="Re: véhicule", text=told + quoted))
+    with seen_by(OPERATOR):
+        without = Case.objects.get(links__message=plain)
+        case = Case.objects.get(links__message=answered)
+        assert (case.topics, case.danger_count) == ([], 0)
+    assert case.desk == without.desk
+
+
 def test_every_step_is_on_the_record() -> None:
     message = make_message()
     verbs = set(Entry.objects.values_list("verb", flat=True))

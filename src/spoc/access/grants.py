@@ -25,6 +25,8 @@ _RIGHTS = (
     # The record: written and read. Continuing it in a new server is an act of the owner.
     *(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM spoc_app" for table in _APPEND_ONLY),
     "REVOKE INSERT ON audit_origin FROM spoc_app",
+    # Begun as a demo or for real work: written once, by the owner (project/beginning.py).
+    "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON kernel_beginning FROM spoc_app",
     "REVOKE ALL ON django_migrations FROM spoc_app",
     "GRANT SELECT ON django_migrations TO spoc_app",
 )

@@ -113,7 +113,10 @@ def add_user(
             raise BadAccount(_("There is a user “%(name)s” already.") % {"name": username})
         if user.email and User.objects.filter(email=user.email).exists():
             raise BadAccount(_("Another account has the address %(email)s.") % {"email": email})
-        _set_password(user, password)
+        if password:
+            _set_password(user, password)
+        else:
+            user.set_unusable_password()
         user.save()
         for role in given:
             RoleGrant.objects.create(user=user, role=role, valid_from=today_at(now))
@@ -141,6 +144,27 @@ def change_roles(user: User, *, roles: Iterable[str], actor: Viewer, now: dateti
             )  # fmt: skip
         _record("access.user.changed", user, actor, now, roles=given, before=before)
         announce("access", user.username, now=now)
+
+
+def set_passphrase(user: User, password: str, *, actor: Viewer, now: datetime) -> int:
+    """Give the user a new pass phrase; all sessions end with this transaction, tokens do not.
+
+    Returns how many sessions ended.
+
+    Raises:
+        BadAccount: the pass phrase is too weak, or the account is closed.
+        NotAllowed: the actor may not manage accounts.
+    """
+    demand(actor, "user.manage")
+    if not user.is_active:
+        raise BadAccount(_("The account of “%(name)s” is closed.") % {"name": user.username})
+    with transaction.atomic():
+        _set_password(user, password)
+        user.save(update_fields=["password"])
+        sessions = SignIn.objects.filter(user=user, ended_at=None).update(ended_at=now)
+        _record("access.user.passphrase_set", user, actor, now, sessions=sessions)
+        announce("access", user.username, now=now)
+    return sessions
 
 
 def disable_user(user: User, *, actor: Viewer, now: datetime) -> None:
@@ -286,9 +310,6 @@ def _unlisted(what: str, given: str, valid: Iterable[str]) -> BadAccount:
 
 
 def _set_password(user: User, password: str) -> None:
-    if not password:
-        user.set_unusable_password()
-        return
     try:
         validate_password(password, user)
     except ValidationError as error:

@@ -17,6 +17,7 @@ from spoc.access.guards import HELD
 from spoc.access.login import start_page
 from spoc.access.middleware import LANGUAGE_COOKIE
 from spoc.access.models import ApiToken, SignIn
+from spoc.access.programs import program_words
 from spoc.access.purpose import give_purpose
 from spoc.access.refusals import wants_json
 from spoc.access.requests import ViewerRequest
@@ -37,7 +38,10 @@ def me(request: ViewerRequest) -> HttpResponse:
         {
             "viewer": request.viewer,
             "acts": [right.meaning for act, right in RIGHTS.items() if may(request.viewer, act)],
-            "sign_ins": open_sign_ins(viewer=request.viewer),
+            "sign_ins": [
+                (session, program_words(session.program))
+                for session in open_sign_ins(viewer=request.viewer)
+            ],
             "this_sign_in": request.sign_in,
             "tokens": own_tokens(viewer=request.viewer),
             "now": clock.now(),

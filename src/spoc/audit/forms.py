@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,8 +12,10 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from spoc.audit.naming import Meant, Person, whom
 from spoc.audit.selectors import Question
 from spoc.audit.verbs import OPERATIONS, VERBS, Operation
+from spoc.kernel.text import plain_dashes
 
 # LED Art 25(2): the only uses of the record.
 USES = [
@@ -57,11 +60,31 @@ def act_label(name: str) -> str:
     return f"{gettext(VERBS[name].meaning).rstrip('.')} ({name})"
 
 
+class DayField(forms.DateField):
+    """A day as pages write it, 24-11-2026, or as machines do, 2026-11-24."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            required=False,
+            input_formats=["%d-%m-%Y", "%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y"],
+            help_text=_("Like 24-11-2026."),
+            error_messages={"invalid": _("This is no day. Type it like 24-11-2026.")},
+            **options,
+        )
+
+    def to_python(self, value: Any) -> date | None:
+        """The day; None when the field was left empty."""
+        return super().to_python(plain_dashes(value) if isinstance(value, str) else value)
+
+
 class QuestionForm(forms.Form):
     """Who or what, from when to when, and why it is asked."""
 
     actor = forms.CharField(
-        label=_("Who"), required=False, max_length=80, help_text=_("Name of sign-in, exactly.")
+        label=_("Who"),
+        required=False,
+        max_length=80,
+        help_text=_("Name of sign-in, or the name that pages show."),
     )
     about = forms.CharField(
         label=_("About what"),
@@ -70,8 +93,8 @@ class QuestionForm(forms.Form):
         help_text=_("Number of a message or case, exactly."),
     )
     act = forms.ChoiceField(label=_("Act"), required=False, choices=_acts)
-    since = forms.DateField(label=_("From"), required=False)
-    until = forms.DateField(label=_("Until"), required=False)
+    since = DayField(label=_("From"))
+    until = DayField(label=_("Until"))
     use = forms.ChoiceField(
         label=_("Because"),
         choices=USES,
@@ -92,17 +115,24 @@ class QuestionForm(forms.Form):
             self.add_error("until", _("The last day is before the first. Exchange them."))
         return cleaned
 
-    def question(self, *, today: date) -> Question:
+    def clean_about(self) -> str:
+        """The number with the hyphens it is kept with."""
+        return plain_dashes(str(self.cleaned_data["about"]).strip())
+
+    def meant(self, people: Iterable[Person]) -> Meant:
+        """Whom the valid form asks about, among those who have an account."""
+        return whom(self.cleaned_data["actor"], people)
+
+    def question(self, *, today: date, people: Iterable[Person] = ()) -> Question:
         """The valid form as a question; without days, the last fourteen."""
         given = self.cleaned_data
         zone = ZoneInfo(settings.TIME_ZONE)
         until = given["until"] or today
         since = given["since"] or until - timedelta(days=14)
-        actor = given["actor"].strip().lower()
         act = given["act"]
         return Question(
-            actor=actor if not actor or ":" in actor or "." in actor else f"user:{actor}",
-            object_ref=given["about"].strip(),
+            actor=self.meant(people).ref,
+            object_ref=given["about"],
             verb=act if act in VERBS else "",
             operation=act if act in OPERATIONS else None,
             since=datetime.combine(since, time.min, zone),

@@ -6,10 +6,12 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from spoc.audit.models import Entry
+from spoc.audit.naming import Person
 from spoc.audit.rules import Reader, may_read_record
 from spoc.audit.verbs import VERBS, Operation
 from spoc.kernel.errors import Refusal
@@ -129,6 +131,26 @@ def knows(ref: str, *, viewer: Reader) -> bool:
     return about.exclude(verb="audit.record.searched").exists()
 
 
+def knows_actor(actor: str, *, viewer: Reader) -> bool:
+    """Whether anything is recorded under this actor, of whatever day.
+
+    Raises:
+        RecordClosed: the viewer is no overseer.
+    """
+    return _answering(Question(actor=actor), viewer).exists()
+
+
+def people(*, viewer: Reader) -> list[Person]:
+    """Everybody who has or had an account: accounts are closed, never deleted.
+
+    Raises:
+        RecordClosed: the viewer is no overseer.
+    """
+    _demand(viewer)
+    accounts = get_user_model().objects.order_by("username")
+    return [Person(*row) for row in accounts.values_list("username", "name")]
+
+
 def meant(ref: str, *, viewer: Reader) -> list[str]:
     """The full numbers of which this is the end, among those the record knows; newest year first.
 
@@ -152,11 +174,15 @@ def meant(ref: str, *, viewer: Reader) -> list[str]:
     return [one for one in asked if one in there and one != ref]
 
 
-def _answering(question: Question, viewer: Reader) -> QuerySet[Entry]:
+def _demand(viewer: Reader) -> None:
     if not may_read_record(viewer):
         raise RecordClosed(
             _("Only the data protection officer and auditors read the record (LED Art. 25(2)).")
         )
+
+
+def _answering(question: Question, viewer: Reader) -> QuerySet[Entry]:
+    _demand(viewer)
     found = Entry.objects.all()
     if question.actor:
         found = found.filter(actor=question.actor)

@@ -40,6 +40,7 @@ VERBS: Mapping[str, Verb] = {
     "access.session.ended": Verb("A session was ended: its shift, or by its owner.", "security"),
     "access.user.added": Verb("An account was made.", "security"),
     "access.user.changed": Verb("An account or its roles were changed.", "security"),
+    "access.user.passphrase_set": Verb("An account was given a new pass phrase.", "security"),
     "access.token.created": Verb("An API token was made.", "security"),
     "access.user.disabled": Verb("An account was closed.", "security"),
     "access.token.revoked": Verb("An API token was withdrawn.", "security"),

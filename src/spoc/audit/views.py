@@ -16,9 +16,10 @@ from django.views.decorators.http import require_GET, require_POST
 from spoc.audit.answer import answer, is_machine, is_without_reason
 from spoc.audit.forms import OPERATION_LABELS, QuestionForm
 from spoc.audit.models import Entry
+from spoc.audit.naming import Meant
 from spoc.audit.rules import Reader, may_read_record
 from spoc.audit.sealer import sealed_so_far, state_of_chain, verify_record
-from spoc.audit.selectors import MOST, knows, meant, related
+from spoc.audit.selectors import MOST, knows, knows_actor, meant, people, related
 from spoc.audit.services import search_record
 from spoc.audit.verbs import VERBS, Verb
 from spoc.kernel import clock
@@ -62,8 +63,11 @@ def answer_question(request: OversightRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "audit/oversight.html", _page(request, form), status=400)
     now = clock.now()
-    question = form.question(today=now.astimezone(ZoneInfo(settings.TIME_ZONE)).date())
     reader = request.viewer.because(form.purpose())
+    known = people(viewer=reader) if form.cleaned_data["actor"] else []
+    question = form.question(
+        today=now.astimezone(ZoneInfo(settings.TIME_ZONE)).date(), people=known
+    )
     found = search_record(question, actor=reader, now=now)
     context = _page(request, form)
     if question.since and question.until:
@@ -75,15 +79,19 @@ def answer_question(request: OversightRequest) -> HttpResponse:
         "lines": [_line(entry) for entry in found],
         "is_cut": len(found) == MOST,
         "related": [
-            (one, _asked_about(request, one.object_ref)) for one in related(question, viewer=reader)
+            (one, _asked_again(request, about=one.object_ref))
+            for one in related(question, viewer=reader)
         ],
         "purpose": form.purpose(),
     }
     if question.object_ref and not knows(question.object_ref, viewer=reader):
         context["meant"] = [
-            (ref, _asked_about(request, ref)) for ref in meant(question.object_ref, viewer=reader)
+            (ref, _asked_again(request, about=ref))
+            for ref in meant(question.object_ref, viewer=reader)
         ]
         context["unknown"] = question.object_ref
+    if question.actor:
+        context |= _who(request, form.meant(known), viewer=reader)
     return render(request, "audit/oversight.html", context)
 
 
@@ -115,10 +123,19 @@ def _page(request: OversightRequest, form: QuestionForm) -> dict[str, Any]:
     }
 
 
-def _asked_about(request: OversightRequest, ref: str) -> str:
-    """The same question, for the same reason, about another object."""
+def _who(request: OversightRequest, found: Meant, *, viewer: Reader) -> dict[str, Any]:
+    """Whom the question was understood to mean; of an unknown name, who may be meant instead."""
+    if found.person is None and not knows_actor(found.ref, viewer=viewer):
+        near = [(one, _asked_again(request, actor=one.username)) for one in found.near]
+        return {"nobody": request.GET["actor"].strip(), "near": near}
+    return {"person": found.person}
+
+
+def _asked_again(request: OversightRequest, **other: str) -> str:
+    """The same question, for the same reason, about another object or actor."""
     asked = request.GET.copy()
-    asked["about"] = ref
+    for name, value in other.items():
+        asked[name] = value
     return f"{reverse('oversight_answer')}?{asked.urlencode()}"
 
 

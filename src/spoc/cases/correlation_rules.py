@@ -27,6 +27,7 @@ class ProposalKind(StrEnum):
     SAME_IDENTIFIER = "same_identifier"  # both name the same thing or person
     TWIN_OTHER_CHANNEL = "twin_other_channel"  # the same request over another network
     REPEAT_SAME_REFERENCE = "repeat_same_reference"  # the partner's own number again
+    SAME_MESSAGE = "same_message"  # the same mail or text again, by whatever way
 
 
 class Strength(StrEnum):
@@ -53,6 +54,7 @@ IDENTIFIERS: Mapping[str, Strength] = MappingProxyType(
         "person": Strength.WEAK,
         "organisation": Strength.WEAK,
         "flight": Strength.WEAK,
+        "reference": Strength.FAIR,
     }
 )
 
@@ -63,11 +65,14 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "same_country": N_("It comes from the same country, %(country)s."),
         "other_sender": N_("Careful: it comes from somebody else than the earlier message."),
         "same_partner_reference": N_("Both bear the partner's number %(reference)s."),
+        "same_sent_number": N_("Both bear the sender's own number for a message, %(number)s."),
         "same_content": N_("Both have the same content, byte for byte."),
+        "same_text": N_("Both have the same text."),
         "similar_text": N_("%(percent)s %% of the text is the same."),
         "other_content": N_("Careful: the same number, but another text."),
         "other_channel": N_("It came over %(channel)s, the earlier one over %(earlier)s."),
         "shared_identifier": N_("Both name the same %(kind)s: %(key)s."),
+        "same_file_number": N_("Both name the file number %(key)s."),
         "several_identifiers": N_("They share %(count)s identifiers."),
         "too_common": N_("Left out: %(count)s items name the %(kind)s %(key)s."),
     }
@@ -87,8 +92,9 @@ class MessageFacts:
     """What correlation looks at in one message.
 
     `reference`, `case`: our numbers of message and case. `claims`: our numbers as it claims them.
-    `shingles`: the sorted sample of `spoc.exchange.similarity`. `keys`: by kind of mention, the
-    normalised identifiers found in it. Empty values are unknown and never equal.
+    `sent_number`: the number the sender's system gave the message (Message-ID). `shingles`: the
+    sorted sample of `spoc.exchange.similarity`. `keys`: by kind of mention, the normalised
+    identifiers found in it. Empty values are unknown and never equal.
     """
 
     reference: str
@@ -98,6 +104,7 @@ class MessageFacts:
     partner: str = ""
     country: str = ""
     partner_reference: str = ""
+    sent_number: str = ""
     claims: frozenset[str] = frozenset()
     digest: str = ""
     shingles: tuple[int, ...] = ()
@@ -174,10 +181,12 @@ def similarity(one: Iterable[int], other: Iterable[int]) -> float:
 def _proposals(
     new: MessageFacts, earlier: MessageFacts, usable: Mapping[str, frozenset[str]]
 ) -> Iterator[Proposal]:
+    repeat, twin = _repeat(new, earlier), _twin(new, earlier)
     found = (
         (ProposalKind.CLAIMS_REFERENCE, _claim(new, earlier)),
-        (ProposalKind.REPEAT_SAME_REFERENCE, _repeat(new, earlier)),
-        (ProposalKind.TWIN_OTHER_CHANNEL, _twin(new, earlier)),
+        (ProposalKind.REPEAT_SAME_REFERENCE, repeat),
+        (ProposalKind.TWIN_OTHER_CHANNEL, twin),
+        (ProposalKind.SAME_MESSAGE, None if repeat or twin else _same(new, earlier)),
         (ProposalKind.SAME_IDENTIFIER, _identifiers(earlier, usable)),
     )
     for kind, answer in found:
@@ -235,6 +244,34 @@ def _twin(new: MessageFacts, earlier: MessageFacts) -> _Answer:
     return strength, [*reasons, Because("other_channel", values)]
 
 
+def _same(new: MessageFacts, earlier: MessageFacts) -> _Answer:
+    """The same mail or text again, whoever brought it: a copy handed in twice, or a reminder.
+
+    The partner's number counts where one side has no proven partner, or both have the same one:
+    two partners may well number alike. A text alone counts within a week.
+    """
+    is_soon = abs(new.received_at - earlier.received_at) <= TWIN_WITHIN
+    alike = _alike(new, earlier, NEARLY_SAME)
+    is_other_partner = bool(new.partner and earlier.partner and new.partner != earlier.partner)
+    is_copy = bool(new.sent_number) and new.sent_number == earlier.sent_number
+    if is_other_partner and "@" not in new.sent_number:  # no Message-ID: unique to its sender alone
+        is_copy = False
+    reasons = []
+    if is_copy:
+        reasons.append(Because("same_sent_number", {"number": new.sent_number}))
+    if _same_partner_reference(new, earlier) and not is_other_partner:
+        reasons.append(Because("same_partner_reference", {"reference": new.partner_reference}))
+    if alike is not None and (is_soon or reasons):
+        reasons.append(alike)
+    if not reasons:
+        return None
+    if alike is None:
+        reasons.append(Because("other_content"))
+    if is_other_partner:
+        return Strength.WEAK, [*reasons, Because("other_sender")]
+    return Strength.STRONG if is_copy and alike else Strength.FAIR, reasons
+
+
 def _identifiers(earlier: MessageFacts, usable: Mapping[str, frozenset[str]]) -> _Answer:
     """Shared identifiers: the best of them counts, several together count one step more."""
     shared = [
@@ -244,7 +281,12 @@ def _identifiers(earlier: MessageFacts, usable: Mapping[str, frozenset[str]]) ->
     ]
     if not shared:
         return None
-    reasons = [Because("shared_identifier", {"kind": kind, "key": key}) for kind, key in shared]
+    reasons = [
+        Because("same_file_number", {"key": key})
+        if kind == "reference"
+        else Because("shared_identifier", {"kind": kind, "key": key})
+        for kind, key in shared
+    ]
     step = max(_STEPS.index(IDENTIFIERS[kind]) for kind, _key in shared)
     if len(shared) > 1:
         step = min(step + 1, len(_STEPS) - 1)
@@ -259,6 +301,8 @@ def _same_partner_reference(new: MessageFacts, earlier: MessageFacts) -> bool:
 def _alike(new: MessageFacts, earlier: MessageFacts, at_least: float) -> Because | None:
     if new.digest and new.digest == earlier.digest:
         return Because("same_content")
+    if new.shingles and new.shingles == earlier.shingles:
+        return Because("same_text")
     share = similarity(new.shingles, earlier.shingles)
     if share < at_least:
         return None

@@ -29,6 +29,7 @@ IDENTIFYING: Mapping[str, str] = {
     "person": "person",
     "organisation": "organisation",
     "flight": "flight",
+    "reference": "reference",
 }
 MOST_CANDIDATES = 200
 FEW = 16  # of the smallest shingles
@@ -40,6 +41,30 @@ _NAMING = """
       FROM (SELECT DISTINCT kind, key FROM exchange_mention
              WHERE message_id = %(message)s AND kind = ANY(%(kinds)s) AND key <> '') AS own
      ORDER BY own.kind, own.key
+"""
+# Each question with an index of its own.
+_AGAIN = """
+    (SELECT id, false FROM exchange_message
+      WHERE direction = 'in' AND partner_reference <> '' AND partner_reference = %(reference)s
+      ORDER BY received_at DESC LIMIT %(most)s)
+    UNION ALL
+    (SELECT id, false FROM exchange_message
+      WHERE direction = 'in' AND external_id <> '' AND external_id = %(number)s
+      ORDER BY received_at DESC LIMIT %(most)s)
+    UNION ALL
+    (SELECT id, false FROM exchange_message
+      WHERE direction = 'in' AND sha256 = %(digest)s
+      ORDER BY received_at DESC LIMIT %(most)s)
+    UNION ALL
+    (SELECT id, true FROM exchange_message
+      WHERE direction = 'in' AND shingles[1] = %(shingle)s
+        AND received_at BETWEEN %(from)s AND %(until)s
+      LIMIT %(crowd)s)
+    UNION ALL
+    (SELECT id, false FROM exchange_message
+      WHERE direction = 'in' AND country <> '' AND country = %(country)s AND channel <> %(channel)s
+        AND received_at BETWEEN %(from)s AND %(until)s AND shingles && %(few)s::bigint[]
+      ORDER BY received_at DESC LIMIT %(most)s)
 """
 
 
@@ -81,6 +106,7 @@ def _facts(row: Message, case: str, mentions: Iterable[tuple[str, str]]) -> Mess
         partner=row.partner,
         country=row.country,
         partner_reference=row.partner_reference,
+        sent_number=row.external_id,
         claims=frozenset(row.claims),
         digest=row.sha256,
         shingles=tuple(row.shingles),
@@ -107,14 +133,13 @@ def candidates_for(message: Message, *, case: str) -> Candidates:
     ids = {
         *shared,
         *_claimed(new),
-        *_of_the_same_number(new),
-        *_similar_elsewhere(new),
+        *_the_same_again(new),
     } - {message.pk}
     rows = (
         Message.objects.filter(pk__in=ids)
         .only(
             "reference", "received_at", "channel", "partner", "country", "partner_reference",
-            "claims", "sha256", "shingles",
+            "external_id", "claims", "sha256", "shingles",
         )
         .order_by("-received_at")[:MOST_CANDIDATES]
     )  # fmt: skip
@@ -146,33 +171,33 @@ def _claimed(new: MessageFacts) -> set[int]:
     return {*by_number[:MOST_CANDIDATES], *by_case[:MOST_CANDIDATES]}
 
 
-def _of_the_same_number(new: MessageFacts) -> set[int]:
-    """Messages that bear the same number of their sender."""
-    if not new.partner_reference:
-        return set()
-    rows = Message.objects.filter(partner_reference=new.partner_reference, direction="in").order_by(
-        "-received_at"
-    )
-    return set(rows.values_list("pk", flat=True)[:MOST_CANDIDATES])
+def _the_same_again(new: MessageFacts) -> set[int]:
+    """Messages with the same number of their sender, the same bytes, or of late the same text.
 
-
-def _similar_elsewhere(new: MessageFacts) -> set[int]:
-    """Messages of the same country over other channels that share some of the text.
-
-    Texts that have half of their shingles in common share some of the smallest as well, so a few
-    are enough to find them.
+    Texts that are the same have the same smallest shingle. One that comes in crowds (a circular,
+    a receipt) tells nothing and fetches nobody. From the same country over another channel some
+    of the text is enough: texts that have half of their shingles in common share some of the
+    smallest as well, so a few are enough to find them.
     """
-    if not (new.country and new.shingles):
-        return set()
-    rows = (
-        Message.objects.filter(
-            direction="in",
-            country=new.country,
-            received_at__gte=new.received_at - TWIN_WITHIN,
-            received_at__lte=new.received_at + TWIN_WITHIN,
-            shingles__overlap=list(new.shingles[:FEW]),
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _AGAIN,
+            {
+                "reference": new.partner_reference,
+                "number": new.sent_number,
+                "digest": new.digest,
+                "shingle": new.shingles[0] if new.shingles else None,
+                "few": list(new.shingles[:FEW]),
+                "country": new.country,
+                "channel": new.channel,
+                "from": new.received_at - TWIN_WITHIN,
+                "until": new.received_at + TWIN_WITHIN,
+                "most": MOST_CANDIDATES,
+                "crowd": COMMON_FROM + 1,  # the message itself is one of them
+            },
         )
-        .exclude(channel=new.channel)
-        .order_by("-received_at")
+        rows = cursor.fetchall()
+    texts = {pk for pk, is_text in rows if is_text}
+    return {pk for pk, is_text in rows if not is_text} | (
+        texts if len(texts) <= COMMON_FROM else set()
     )
-    return set(rows.values_list("pk", flat=True)[:MOST_CANDIDATES])

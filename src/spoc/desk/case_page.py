@@ -89,10 +89,12 @@ def case_context(
     )
     incoming = [link.message for link in found.links if link.message.direction == "in"]
     notes = list(case.notes.select_related("author"))
-    letter = letter_of(chosen.message, partner=partners.get(chosen.message.partner, "")) if (
-        chosen
-    ) else None  # fmt: skip
+    letter = letter_of(
+        chosen.message, partner=partners.get(chosen.message.partner, ""), people=people
+    ) if chosen else None  # fmt: skip
     forms = _forms(found, reader, now) | dict(bound or {})
+    if case.limit_code and case.stopped_at is None and isinstance(forms["close"], CloseForm):
+        forms["close"].ask_why()
     return {
         **clock_context(found, people, now=now),
         **_message_context(found, chosen),

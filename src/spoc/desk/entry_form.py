@@ -16,7 +16,7 @@ from spoc.cases.reckoning import zone
 from spoc.desk.instants import read_instant
 from spoc.exchange.channels.manual import Contact, ContactKind
 from spoc.kernel.errors import Refusal
-from spoc.kernel.text import clean
+from spoc.kernel.text import clean, plain_dashes
 from spoc.law.vocabulary import vocabulary
 
 CONTACTS = (
@@ -158,6 +158,10 @@ class EntryForm(forms.Form):
         if given.get("is_urgent") == "yes" and not given.get("urgency_reason"):
             self.add_error("urgency_reason", _("Say why it is urgent, in the caller’s words."))
         return given
+
+    def clean_number(self) -> str:
+        """The number with the hyphens that the finder of numbers knows."""
+        return plain_dashes(self.cleaned_data["number"])
 
     def clean_received_at(self) -> datetime:
         """The instant that was typed, in UTC."""

@@ -24,6 +24,7 @@ from spoc.cases.services.clocks import BY_HAND
 from spoc.cases.services.drafts import EDITABLE
 from spoc.desk.instants import read_instant
 from spoc.kernel.errors import Refusal
+from spoc.kernel.text import plain_dashes
 from spoc.law.codes import Instrument, Urgency
 from spoc.law.vocabulary import Row, vocabulary
 
@@ -92,6 +93,13 @@ class CloseForm(CaseForm):
         widget=forms.Textarea({"rows": 2}),
     )
 
+    def ask_why(self) -> None:
+        """A clock still runs: the field says that it may not stay empty (the service refuses)."""
+        self.fields["reason"].required = True
+        self["reason"].help_text = _(
+            "The clock of this case still runs: it is not closed without a reason."
+        )
+
 
 class ReopenForm(ReasonForm):
     """Why a case that had ended is opened again."""
@@ -137,13 +145,23 @@ class AssignForm(CaseForm):
         field.choices = [("", _("Leave it at its desk")), *desks]
 
 
+class CaseNumberField(forms.RegexField):
+    """The number of a case, however its letter and its hyphens were typed."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(r"^C-\d{4}-\d{6}$", strip=True, **options)
+
+    def to_python(self, value: Any) -> str:
+        """The number as it is kept."""
+        return plain_dashes(super().to_python(value) or "").upper()
+
+
 class LinkForm(CaseForm):
     """Which case this one is joined to."""
 
     name = "link"
     main = "into"
-    into = forms.RegexField(
-        r"^\s*C-\d{4}-\d{6}\s*$",
+    into = CaseNumberField(
         label=lazy("Number of the other case"),
         widget=forms.TextInput({"placeholder": "C-2026-000001", "autocomplete": "off"}),
         help_text=lazy("Its messages go there; the earliest receipt counts for the clock."),

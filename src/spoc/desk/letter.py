@@ -12,6 +12,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from spoc.desk.colleagues import Colleagues, colleagues
 from spoc.desk.entry_form import CONTACTS
 from spoc.desk.formats import moment_text
 from spoc.desk.labels import FOUND, ONE, SCANS, STRENGTHS, label, language_name, urgency_words
@@ -33,6 +34,8 @@ _SHOWN_ELSEWHERE = frozenset(
     {"subject", "handling_codes", "evaluation", "language", "recipients", "reference", "kind",
      "urgency", "instrument", "purpose"}
 )  # fmt: skip
+# Of what an officer noted, these stand in the line that says who it came from.
+_NOTED = frozenset({"sender", "contacts"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,7 @@ class Letter:
     language: str = ""
     urgency: str = ""
     basis: str = ""
+    noted_by: str = ""
 
     @property
     def is_out(self) -> bool:
@@ -122,8 +126,7 @@ class Letter:
     def caller(self) -> str:
         """Of what an officer typed: who it came from, and how it reached us; else empty."""
         how, _colon, who = self.message.sender.partition(": ")
-        words = dict(CONTACTS).get(how) if self.message.entered_by else None
-        return f"{who} ({words})" if words and who else ""
+        return f"{who} ({dict(CONTACTS)[how]})" if is_noted(self.message) else ""
 
     @property
     def their_number(self) -> str:
@@ -152,8 +155,11 @@ class Letter:
         return any(fault.is_severe for fault in self.faults)
 
 
-def letter_of(message: Message, *, partner: str = "") -> Letter:
-    """The message ready to be shown; prefetch attachments, mentions and arrivals."""
+def letter_of(message: Message, *, partner: str = "", people: Colleagues | None = None) -> Letter:
+    """The message ready to be shown; prefetch attachments, mentions and arrivals.
+
+    `people` who work here, for the name of the one who noted a call; else they are asked for.
+    """
     mentions = list(message.mentions.all())
     form = form_of(message)
     return Letter(
@@ -168,12 +174,19 @@ def letter_of(message: Message, *, partner: str = "") -> Letter:
             file_of(part, number) for number, part in enumerate(message.attachments.all(), start=1)
         ),
         arrivals=tuple(sorted(message.arrivals.all(), key=lambda one: one.received_at)),
-        head=_head(form, is_typed=bool(message.entered_by)) if form else (),
+        head=_head(form, is_noted=is_noted(message)) if form else (),
         entities=tuple(_entity(one) for one in form.entities) if form else (),
         language=language_name(message.language),
         urgency=urgency_words(message.urgency),
         basis=_basis(form) if form else "",
+        noted_by=(people or colleagues()).name_of(message.entered_by) if is_noted(message) else "",
     )
+
+
+def is_noted(message: Message) -> bool:
+    """An officer typed it: a call, a sheet of paper, a visitor. No machine brought it."""
+    how, _colon, who = message.sender.partition(": ")
+    return bool(message.direction == "in" and message.entered_by and who and how in dict(CONTACTS))
 
 
 def kind_words(message: Message) -> str:
@@ -281,14 +294,14 @@ def _paragraph(row: Mapping[str, Any]) -> Paragraph:
     return Paragraph(row["start"], row["end"], row.get("language", ""), row.get("kind", "text"))
 
 
-def _head(form: Form, *, is_typed: bool) -> tuple[tuple[str, str], ...]:
+def _head(form: Form, *, is_noted: bool) -> tuple[tuple[str, str], ...]:
     """What the form's head says, in the reader's words, in the order of the form."""
     language = get_language() or "en"
     lines = []
     for code, one in header_fields().items():
         held = getattr(form.header, code, "")
         values = held if isinstance(held, tuple) else (held,) if held else ()
-        if code in _SHOWN_ELSEWHERE or not values or (is_typed and code == "sender"):
+        if code in _SHOWN_ELSEWHERE or not values or (is_noted and code in _NOTED):
             continue
         words = [_word(one, value) for value in values]
         lines.append((one.row.label(language), "; ".join(words)))

@@ -49,14 +49,18 @@ class Decoded:
     fault: str = ""
 
 
-def decode(data: bytes, declared: str) -> Decoded:
+def decode(data: bytes, declared: str, *, is_line: bool = False) -> Decoded:
     """Turn bytes into text; never raises, loses nothing that can be kept.
 
+    `is_line`: a line of a head; a byte-order mark there says nothing and is left out.
     `fault` is one of charset_utf7, charset_unknown, charset_missing, charset_wrong,
     characters_unreadable, mojibake_repaired.
     """
     for mark, name in _BOMS:
         if data.startswith(mark):
+            if is_line:
+                data = data[len(mark) :]
+                break
             text = data[len(mark) :].decode(name, "replace")
             return Decoded(text, name, "characters_unreadable" if "\ufffd" in text else "")
     codec, fault = _codec(declared)

@@ -73,6 +73,7 @@ class ParserChild:
         content_type: str = "message/rfc822",
         *,
         keep_content: bool = False,
+        own_domain: str = "",
     ) -> Parsed:
         """The reading of a message, given as bytes or as the path of a file that holds them.
 
@@ -90,7 +91,12 @@ class ParserChild:
             path = str(message.resolve())
             with message.open("rb") as file:
                 head = file.read(_HEAD)
-        question = {"path": path, "content_type": content_type, "keep_content": keep_content}
+        question = {
+            "path": path,
+            "content_type": content_type,
+            "keep_content": keep_content,
+            "own_domain": own_domain,
+        }
         answer, fault = self._ask(question, body)
         if answer is not None:
             try:
@@ -269,6 +275,7 @@ def _reading(question: dict[str, str], body: bytes) -> Parsed:
         body,
         content_type=question["content_type"],
         keep_content=bool(question["keep_content"]),
+        own_domain=question.get("own_domain", ""),
         limits=limits,
     )
 

@@ -17,6 +17,8 @@ def _(sentence: str) -> str:
     return sentence
 
 
+TIMES = "times"  # the value of a fault that stands for so many in the same words
+_MANY = _("{said} (In {count} places of the message.)")
 SENTENCES: Mapping[str, str] = {
     **FORM_SENTENCES,
     # The reader itself.
@@ -194,4 +196,7 @@ def sentence(fault: Fault, translate: Callable[[str], str] = str) -> str:
     msgid = SENTENCES.get(fault.code)
     if msgid is None:
         return fault.code.replace("_", " ")
-    return translate(msgid).format_map(defaultdict(lambda: "…", fault.values))
+    said = translate(msgid).format_map(defaultdict(lambda: "…", fault.values))
+    if TIMES not in fault.values:
+        return said
+    return translate(_MANY).format(said=said, count=fault.values[TIMES])

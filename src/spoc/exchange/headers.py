@@ -152,7 +152,9 @@ def unfold(value: bytes, where: str) -> tuple[str, tuple[Fault, ...]]:
     faults: list[Fault] = []
     if not value.isascii():
         faults.append(Fault("header_8bit", where, {"header": where}, Severity.NOTICE))
-    text = decode(value, "utf-8").text if not value.isascii() else value.decode("ascii")
+    text = (
+        decode(value, "utf-8", is_line=True).text if not value.isascii() else value.decode("ascii")
+    )
     line = re.sub(r"\r?\n[ \t]*", " ", text)
     if _CONTROLS.search(line):
         faults.append(Fault("header_control_characters", where, {"header": where}))
@@ -191,7 +193,7 @@ def read_parameters(value: bytes) -> tuple[str, Mapping[str, str]]:
 def _parameter(text: str) -> str:
     """A parameter as text: raw 8-bit bytes came in as Latin-1, RFC 2231 values as themselves."""
     data = attempt(partial(text.encode, "latin-1"))
-    readable = decode(data, "utf-8").text if data and not data.isascii() else text
+    readable = decode(data, "utf-8", is_line=True).text if data and not data.isascii() else text
     return clean(decode_words(readable)[0].replace("\n", " "))[0]
 
 

@@ -96,6 +96,13 @@ class Message(models.Model):
                 name="message_under_way",
             ),
             models.Index(fields=["partner_reference"], name="message_by_their_number"),
+            models.Index(
+                fields=["external_id"],
+                condition=models.Q(direction="in") & ~models.Q(external_id=""),
+                name="message_by_sent_number",
+            ),
+            # The smallest shingle: the same text has the same one.
+            models.Index(models.F("shingles__0"), name="message_by_text"),
             models.Index(fields=["channel", "-received_at"], name="message_by_channel"),
             models.Index(fields=["country", "-received_at"], name="message_by_country"),
         ]  # fmt: skip

@@ -7,12 +7,14 @@ The bytes themselves are sealed elsewhere before anybody reads them here.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from spoc.exchange.addresses import dress_faults, mailboxes
 from spoc.exchange.bodies import Content, files_in_text, gather
 from spoc.exchange.envelope import Fault, Form, Paragraph, Parsed, Severity
+from spoc.exchange.faults import TIMES
 from spoc.exchange.form import read_json, read_xml
 from spoc.exchange.glance import glance
 from spoc.exchange.headers import (
@@ -34,8 +36,10 @@ from spoc.kernel.text import clean
 # Our own numbers (kernel.references): register, case, dispatch.
 _NUMBER = r"(?:[CD]-)?(?:19|20)\d{2}-\d{6}"
 _REFERENCE = re.compile(rf"(?<![\w-]){_NUMBER}(?![\w-])")
-_REFERENCE_ID = re.compile(rf"(?<![\w-])({_NUMBER})\.[^@\s]{{1,200}}@")
+# A Message-ID that we gave (exchange/outbox.py), and the domain it was given in.
+_REFERENCE_ID = re.compile(rf"({_NUMBER})(?:\.[^@\s]{{1,200}})?(?:@([^@\s]*))?")
 _LABELLED_LINE = re.compile(r"(?m)^[^:\n]{1,50}:.*$")
+_SAME_WORDS = 3  # faults in the same words; more are told once, with their count
 _FAULTS = 300  # of one message; the rest are counted
 
 
@@ -49,13 +53,16 @@ def parse(
     content_type: str = "message/rfc822",
     limits: Limits = Limits(),  # noqa: B008 - frozen
     keep_content: bool = True,
+    own_domain: str = "",
 ) -> Parsed:
     """Read a message: mail (message/rfc822), or our form as XML or JSON. Never raises.
 
     `keep_content=False` leaves the bytes of attachments out; `attachment_bytes` finds them again.
+    `own_domain`: where our own Message-IDs end; those of others claim no number of ours ("": any).
     """
     try:
-        parsed = _parse(raw, content_type.partition(";")[0].strip().lower(), limits, keep_content)
+        medium = content_type.partition(";")[0].strip().lower()
+        parsed = _parse(raw, medium, limits, keep_content, own_domain)
     except MemoryError:
         parsed = glance(raw, "reader_out_of_memory")
     except Exception as error:  # noqa: BLE001 - a reader that raises would lose the message from view
@@ -92,7 +99,9 @@ def too_large(head: bytes, size: int, limits: Limits) -> Parsed:
     return glance(head, "message_too_large", **told)
 
 
-def _parse(raw: bytes, content_type: str, limits: Limits, keep_content: bool) -> Parsed:
+def _parse(
+    raw: bytes, content_type: str, limits: Limits, keep_content: bool, own_domain: str
+) -> Parsed:
     if not raw or raw.isspace():
         return Parsed(faults=(Fault("message_empty", severity=Severity.SEVERE),))
     if len(raw) > limits.message_bytes:
@@ -101,7 +110,7 @@ def _parse(raw: bytes, content_type: str, limits: Limits, keep_content: bool) ->
         return _from_form(*read_xml(raw))
     if content_type.endswith(("/json", "+json")):
         return _from_form(*read_json(raw))
-    return _from_mail(raw, limits, keep_content)
+    return _from_mail(raw, limits, keep_content, own_domain)
 
 
 def _from_form(form: Form, faults: tuple[Fault, ...]) -> Parsed:
@@ -127,7 +136,7 @@ def _from_form(form: Form, faults: tuple[Fault, ...]) -> Parsed:
     )
 
 
-def _from_mail(raw: bytes, limits: Limits, keep_content: bool) -> Parsed:
+def _from_mail(raw: bytes, limits: Limits, keep_content: bool, own_domain: str) -> Parsed:
     raw, faults = _with_line_ends(raw)
     root, found = cut(raw, limits)
     faults += found
@@ -135,7 +144,7 @@ def _from_mail(raw: bytes, limits: Limits, keep_content: bool) -> Parsed:
     faults += [*repeated(root.headers), *content.faults]
     if not root.headers.fields:
         faults.append(Fault("headers_missing", "header", severity=Severity.SEVERE))
-    return _envelope(root, content, limits, faults)
+    return _envelope(root, content, limits, faults, own_domain)
 
 
 def _with_line_ends(raw: bytes) -> tuple[bytes, list[Fault]]:
@@ -145,7 +154,9 @@ def _with_line_ends(raw: bytes) -> tuple[bytes, list[Fault]]:
     return raw, []
 
 
-def _envelope(root: Part, content: Content, limits: Limits, faults: list[Fault]) -> Parsed:
+def _envelope(
+    root: Part, content: Content, limits: Limits, faults: list[Fault], own_domain: str
+) -> Parsed:
     headers = root.headers
     raw_sender, name, address = _sender(headers, faults)
     subject, found = read_text(headers.first("subject"), "header Subject")
@@ -154,6 +165,7 @@ def _envelope(root: Part, content: Content, limits: Limits, faults: list[Fault])
     faults += [*found, *found_id, *found_date]
     in_reply_to = read_ids(headers.first("in-reply-to"), limits.references)
     references = read_ids(headers.first("references"), limits.references)
+    threaded = _numbers_of((*in_reply_to, *references), own_domain)
     text = "\n\n".join(content.texts)
     stretches = paragraphs(text)
     language = main_language(text, stretches)
@@ -182,7 +194,7 @@ def _envelope(root: Part, content: Content, limits: Limits, faults: list[Fault])
             subject=subject,
             external_id=external_id or (shorten(form.header.reference) if form else ""),
             in_reply_to=in_reply_to,
-            references_claimed=_claims((subject,), (*in_reply_to, *references), form, text),
+            references_claimed=_claims((subject,), threaded, form, text),
             sent_at=sent_at,
             body_text=text,
             language=language,
@@ -259,17 +271,37 @@ def _chain(text: str, stretches: tuple[Paragraph, ...], content: Content) -> tup
 
 
 def _claims(
-    lines: tuple[str, ...], ids: tuple[str, ...], form: Form | None, text: str
+    lines: tuple[str, ...], threaded: tuple[str, ...], form: Form | None, text: str
 ) -> tuple[str, ...]:
     """Numbers of ours that the message claims to answer. A claim, never proof."""
-    found: list[str] = []
-    for identifier in ids:
-        found += _REFERENCE_ID.findall(f"{identifier}@" if "@" not in identifier else identifier)
+    found = list(threaded)
     told = [*lines, *((form.header.answers,) if form else ())]
     told += _LABELLED_LINE.findall(text[:20_000])
     for line in told:
         found += _REFERENCE.findall(line)
     return tuple(dict.fromkeys(found))[:50]
+
+
+def _numbers_of(ids: tuple[str, ...], own_domain: str) -> tuple[str, ...]:
+    """Our numbers in the identifiers that a mail says it answers: those of our own mails."""
+    met = [found for identifier in ids if (found := _REFERENCE_ID.fullmatch(identifier))]
+    return tuple(
+        found[1]
+        for found in met
+        if not (own_domain and found[2]) or found[2].lower() == own_domain.lower()
+    )
+
+
+def _once(faults: Iterable[Fault]) -> Iterator[Fault]:
+    """Of a fault that many parts have in the same words the first, with the count."""
+    alike: dict[tuple[str, str], list[Fault]] = {}
+    for fault in faults:
+        alike.setdefault((fault.code, repr(sorted(fault.values.items()))), []).append(fault)
+    for group in alike.values():
+        if len(group) <= _SAME_WORDS:
+            yield from group
+        else:
+            yield replace(group[0], values={**group[0].values, TIMES: str(len(group))})
 
 
 def _told(parsed: Parsed, faults: list[Fault]) -> Parsed:
@@ -281,7 +313,7 @@ def _told(parsed: Parsed, faults: list[Fault]) -> Parsed:
             (fault.code, fault.where, repr(sorted(values.items()))), replace(fault, values=values)
         )
     order = list(Severity)[::-1]
-    kept = sorted(unique.values(), key=lambda fault: order.index(fault.severity))
+    kept = sorted(_once(unique.values()), key=lambda fault: order.index(fault.severity))
     if len(kept) > _FAULTS:
         more = Fault("more_faults", values={"count": str(len(kept) - _FAULTS)})
         kept = [*kept[:_FAULTS], more]

@@ -23,14 +23,13 @@ from spoc.exchange.envelope import Attachment, Fault, Form, Paragraph, Parsed, S
 from spoc.exchange.form import read_json, render_json
 from spoc.exchange.mentions import Mention
 from spoc.exchange.models import Message
-from spoc.exchange.register import store
+from spoc.exchange.register import MAX_SUBJECT, store
 from spoc.exchange.repeats import said_before
 from spoc.exchange.search import index_message
 from spoc.exchange.similarity import shingles
 from spoc.kernel.jobs import enqueue
 from spoc.network.selectors import partner_at
 
-MAX_SUBJECT = 300
 SEARCH_STOPPED = "search_stopped"
 OTHER_CONTENT = "other_content"
 # What a reading writes on the message.
@@ -64,10 +63,10 @@ def read_message(message: Message, *, actor: Viewer, now: datetime) -> tuple[str
     Faults of the message are values of its reading. A reader that crashes, hangs or eats memory
     gives a reading with one severe fault: the message still reaches a desk.
     """
-    parsed = _compared(
-        message,
-        _doubted(message, parser_child().read(store().path(message.sha256), message.content_type)),
+    found = parser_child().read(
+        store().path(message.sha256), message.content_type, own_domain=settings.MAIL_DOMAIN
     )
+    parsed = _compared(message, _doubted(message, found))
     _keep(message, parsed)
     _replace(_ATTACHMENTS, message, map(_attachment_row, parsed.attachments))
     record(

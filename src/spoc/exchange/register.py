@@ -29,6 +29,8 @@ from spoc.kernel.jobs import enqueue_each
 from spoc.kernel.live import announce
 from spoc.kernel.references import next_references
 
+MAX_SUBJECT = 300  # characters
+SENDER_LENGTH = 300
 ID_LENGTH = 300  # characters of the partner's own number that are kept and compared
 
 
@@ -48,18 +50,24 @@ class EmptyMessage(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What a channel knows of a message before anybody has read it."""
+    """What a channel knows of a message before anybody has read it.
+
+    `subject`: what an officer typed; of other messages the reading finds it. `is_token`: `sender`
+    is a token of ours that names no partner; `external_id` is a number of its own.
+    """
 
     channel: str
     content_type: str
     received_at: datetime
     sender: str = ""
     is_sender_proven: bool = False
+    is_token: bool = False
     recipients: tuple[str, ...] = ()
     partner: str = ""
     country: str = ""
     external_id: str = ""
     entered_by: str = ""
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +123,11 @@ def register_messages(
 ) -> list[Registered]:
     """Enter sealed bytes in one transaction, in their order: all of them or none.
 
-    A repeat is the same bytes on the same channel, or the same number of the same partner on the
-    same channel. It gets no number of its own, but its arrival is kept. When its content is
-    another, it is a message of its own under the number it came with (`repeat_of`): it is read
-    and stands in the inbox; the sender is told the number of the first, as for every repeat, and
-    the number of its own beside it.
+    A repeat is the same bytes on the same channel, or the same number of the same partner, or of
+    the same token without one, on the same channel. It gets no number of its own, but its arrival
+    is kept. When its content is another, it is a message of its own under the number it came with
+    (`repeat_of`): it is read and stands in the inbox; the sender is told the number of the first,
+    as for every repeat, and the number of its own beside it.
     """
     with seen_by(actor):
         _one_at_a_time(arrived)
@@ -162,11 +170,15 @@ def _one_at_a_time(arrived: Sequence[tuple[Sealed, Delivery]]) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(n) FROM unnest(%s::bigint[]) AS n", [locks])
 
 
-def _number(delivery: Delivery) -> tuple[str, str, str] | None:
-    """What makes a delivery unique besides its bytes: channel, partner, the partner's number."""
-    if not (delivery.partner and delivery.external_id):
+_Number = tuple[str, str, str, str]
+
+
+def _number(delivery: Delivery) -> _Number | None:
+    """What makes a delivery unique besides its bytes: channel, partner or token, their number."""
+    if not ((delivery.partner or delivery.is_token) and delivery.external_id):
         return None
-    return delivery.channel, delivery.partner, delivery.external_id[:ID_LENGTH]
+    token = "" if delivery.partner else delivery.sender[:SENDER_LENGTH]
+    return delivery.channel, delivery.partner, token, delivery.external_id[:ID_LENGTH]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +209,7 @@ class _Entry:
             message=message,
             channel=self.delivery.channel,
             received_at=self.delivery.received_at,
-            sender=self.delivery.sender[:300],
+            sender=self.delivery.sender[:SENDER_LENGTH],
             sha256=self.sealed.sha256,
             is_repeat=is_repeat,
             has_other_content=message is self.owner,
@@ -235,9 +247,10 @@ class _Entry:
         )
 
 
-# Two questions in one, each with an index of its own.
+# Three questions in one, each with an index of its own.
 _FIELDS = (
-    "id, reference, channel, partner, external_id, received_at, sha256, content_type, repeat_of_id"
+    "id, reference, channel, partner, sender, external_id, received_at, sha256, content_type,"
+    " repeat_of_id"
 )
 _KNOWN = f"""
     SELECT {_FIELDS} FROM exchange_message
@@ -247,6 +260,11 @@ _KNOWN = f"""
       JOIN unnest(%s::text[], %s::text[], %s::text[]) AS asked (channel, partner, external_id)
      USING (channel, partner, external_id)
      WHERE direction = 'in' AND partner <> '' AND external_id <> ''
+    UNION
+    SELECT {_FIELDS} FROM exchange_message
+      JOIN unnest(%s::text[], %s::text[], %s::text[]) AS asked (channel, sender, external_id)
+     USING (channel, sender, external_id)
+     WHERE direction = 'in' AND partner = '' AND external_id <> ''
      ORDER BY id
 """  # noqa: S608 - our own words
 
@@ -256,19 +274,23 @@ class _Known:
 
     def __init__(self, arrived: Sequence[tuple[Sealed, Delivery]]) -> None:
         self._by_bytes: dict[tuple[str, str], Message] = {}
-        self._by_number: dict[tuple[str, str, str], Message] = {}
+        self._by_number: dict[_Number, Message] = {}
         digests = [sealed.sha256 for sealed, _delivery in arrived]
         numbers = [number for _sealed, delivery in arrived if (number := _number(delivery))]
+        of_partners = [(where, who, told) for where, who, _token, told in numbers if who]
+        of_tokens = [(where, token, told) for where, _who, token, told in numbers if token]
+        asked = [[one[n] for one in rows] for rows in (of_partners, of_tokens) for n in range(3)]
         with connection.cursor() as cursor:
-            cursor.execute(_KNOWN, [digests, *([each[n] for each in numbers] for n in range(3))])
+            cursor.execute(_KNOWN, [digests, *asked])
             names = [column.name for column in cursor.description]
             for row in cursor.fetchall():
                 self._add(Message(**dict(zip(names, row, strict=True)), direction="in"))
 
     def _add(self, message: Message) -> None:
         self._by_bytes.setdefault((message.channel, message.sha256), message)
-        number = (message.channel, message.partner, message.external_id)
-        if all(number):
+        if message.external_id:
+            token = "" if message.partner else message.sender
+            number = (message.channel, message.partner, token, message.external_id)
             self._by_number.setdefault(number, message)
 
     def entry_of(self, sealed: Sealed, delivery: Delivery, now: datetime) -> _Entry:
@@ -283,7 +305,9 @@ class _Known:
             return _Entry(owner, sealed, delivery, is_repeat=True)
         made = _new_message(sealed, delivery, now)
         if owner is not None:
-            made.external_id, made.repeat_of = "", owner  # the number is the first one's
+            made.repeat_of = owner
+            if made.partner:
+                made.external_id = ""  # the number is the first one's
         self._add(made)
         return _Entry(made, sealed, delivery, is_repeat=False, owner=owner)
 
@@ -318,10 +342,11 @@ def _new_message(sealed: Sealed, delivery: Delivery, now: datetime) -> Message:
         sha256=sealed.sha256,
         size=sealed.size,
         content_type=delivery.content_type[:80],
-        sender=delivery.sender[:300],
+        sender=delivery.sender[:SENDER_LENGTH],
         is_sender_proven=delivery.is_sender_proven,
         recipients=[address[:200] for address in delivery.recipients],
         entered_by=delivery.entered_by,
+        subject=delivery.subject[:MAX_SUBJECT],
         stage=Stage.REGISTERED,
         stage_at=now,
     )

@@ -17,12 +17,12 @@ _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 
 
 def is_same_mail(one: bytes, other: bytes) -> bool:
-    """True when the mails are equal once their trace headers are left out."""
+    """True when the mails are equal but for their trace headers and how they end lines."""
     return _without_trace(one) == _without_trace(other)
 
 
 def _without_trace(mail: bytes) -> tuple[list[bytes], bytes]:
-    """The lines of the head that are no trace, and the body."""
+    """The lines of the head that are no trace, and the body with one kind of line ends."""
     end = _END_OF_HEAD.search(mail)
     head, body = (mail[: end.start()], mail[end.end() :]) if end else (mail, b"")
     kept: list[bytes] = []
@@ -32,4 +32,4 @@ def _without_trace(mail: bytes) -> tuple[list[bytes], bytes]:
             is_trace = _TRACE.match(line) is not None
         if not is_trace:
             kept.append(line)
-    return kept, body
+    return kept, body.replace(b"\r\n", b"\n")

@@ -18,6 +18,8 @@ from django.db import connection
 
 from spoc.access.rules import machine
 from spoc.access.wall import seen_by
+from spoc.exchange.mentions.contacts import GAP
+from spoc.exchange.mentions.folding import plain as plain_digits
 from spoc.exchange.models import Message
 
 # The index itself is open to parts of the hub alone (see SearchText).
@@ -44,11 +46,25 @@ _FIND = """
          || websearch_to_tsquery('english', %(text)s)) && to_tsquery('simple', %(stems)s),
         %(keys)s, %(limit)s)
 """
+# Whole words first; only when they are too few, what begins with the last word.
+_FIND_BEGUN = f"""
+    WITH whole AS MATERIALIZED ({_FIND})
+    SELECT message_id, is_cut FROM whole
+    UNION ALL
+    SELECT message_id, is_cut FROM exchange_find(
+        (websearch_to_tsquery('simple', %(plain_rest)s) || websearch_to_tsquery('dutch', %(rest)s)
+         || websearch_to_tsquery('french', %(rest)s) || websearch_to_tsquery('german', %(rest)s)
+         || websearch_to_tsquery('english', %(rest)s))
+        && to_tsquery('simple', %(stems)s) && to_tsquery('simple', %(begun)s),
+        ARRAY[]::text[], %(limit)s)
+     WHERE (SELECT count(*) FROM whole) < %(limit)s
+"""  # noqa: S608 - our own words
 _NOT_KEY = re.compile(r"[^0-9A-Za-z@.+]")
 _TOKEN = re.compile(r"[^\s,;]+")
 _WORD = re.compile(r"\w+")
 # A number as people write it; whether it is one, the numbering plans say.
-_PHONE = re.compile(r"(?<![\w+])(?:\+|\(?)[0-9](?:[ ./()-]{0,3}[0-9]){6,14}(?!\w)")
+_PHONE = re.compile(rf"(?<![\w+])(?:\+|\(?)[0-9](?:{GAP}[0-9]){{6,14}}(?!\w)")
+_WORLD = re.compile(r"[1-9][0-9]{7,14}")  # an E.164 number without its +
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +95,12 @@ def index_message(message: Message, *, keys: Iterable[str]) -> None:
         )
 
 
-def find_messages(asked: str, *, limit: int) -> Hits:
+def find_messages(asked: str, *, limit: int, is_typed: bool = False) -> Hits:
     """Ids of messages that hold the words or the exact numbers, newest first.
 
     A word that ends with `*` (three letters at least before it) stands for all that begin so.
+    `is_typed`: the last word may be unfinished; after what holds it whole comes what holds a word
+    that begins so.
     Runs inside `seen_by`: the database returns only what the present viewer may see.
     """
     tokens = _TOKEN.findall(asked)
@@ -90,29 +108,46 @@ def find_messages(asked: str, *, limit: int) -> Hits:
     whole = [token for token in tokens if not _stem(token)]
     keys = {exact_key(token) for token in whole} | phone_keys(asked)
     keys |= set() if stems else {exact_key(asked)}
+    keys |= {f"+{key}" for key in keys if _WORLD.fullmatch(key)}
     exact = sorted(key for key in keys if len(key) > 3)
     if whole and not stems and all(any(map(str.isdigit, token)) for token in whole):
         # A number, a plate, a telephone: whoever types one means it to the letter.
         found = _find("", [], exact, limit)
         if found.ids:
             return found
-    return _find(" ".join(whole) if stems else asked, stems, exact, limit)
+    words = " ".join(whole) if stems else asked
+    if is_typed and tokens and (begun := _begun(asked, tokens[-1])):
+        return _find(words, stems, exact, limit, rest=" ".join(whole[:-1]), begun=begun)
+    return _find(words, stems, exact, limit)
 
 
-def _find(words: str, stems: list[str], keys: list[str], limit: int) -> Hits:
+def _find(
+    words: str, stems: list[str], keys: list[str], limit: int, *, rest: str = "", begun: str = ""
+) -> Hits:
+    """What holds the words or a key; with `begun` also `rest` and a word that begins so."""
     with connection.cursor() as cursor:
         cursor.execute(
-            _FIND,
+            _FIND_BEGUN if begun else _FIND,
             {
                 "plain": plain(words),
                 "text": words,
                 "stems": " & ".join(stems),
                 "keys": keys,
                 "limit": limit,
+                "plain_rest": plain(rest),
+                "rest": rest,
+                "begun": begun,
             },
         )
         rows = cursor.fetchall()
-    return Hits([row[0] for row in rows], any(row[1] for row in rows))
+    ids = dict.fromkeys(row[0] for row in rows)
+    return Hits([*ids][:limit], any(row[1] for row in rows))
+
+
+def _begun(asked: str, last: str) -> str:
+    """The last word as the beginning of one; "" when it is a whole one: quoted, shut out, a `*`."""
+    is_whole = '"' in asked or last.startswith("-") or last.endswith("*")
+    return "" if is_whole else _stem(f"{last}*")
 
 
 def _stem(token: str) -> str:
@@ -129,7 +164,7 @@ def phone_keys(text: str) -> set[str]:
     A number without its country is read as one of ours (SPOC_COUNTRY).
     """
     found: set[str] = set()
-    for number, match in enumerate(_PHONE.finditer(text)):
+    for number, match in enumerate(_PHONE.finditer(plain_digits(text))):
         if number == MOST_PHONES:
             break
         written = re.sub(r"^00(?=[1-9])", "+", match[0])
@@ -163,4 +198,4 @@ def plain(text: str) -> str:
 
 def exact_key(text: str) -> str:
     """An identifier as it is compared: letters and digits alone, upper case."""
-    return _NOT_KEY.sub("", text).upper()
+    return _NOT_KEY.sub("", plain_digits(text)).upper()

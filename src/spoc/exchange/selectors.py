@@ -72,12 +72,19 @@ def messages(wanted: Wanted, *, viewer: Viewer) -> QuerySet[Message]:
     return rows
 
 
-def found_messages(asked: str, *, viewer: Viewer, most: int) -> tuple[list[Message], bool]:
-    """The newest messages that answer a search, and whether older ones may do so as well."""
+def found_messages(
+    asked: str, *, viewer: Viewer, most: int, is_typed: bool = False
+) -> tuple[list[Message], bool]:
+    """The newest messages that answer a search, and whether older ones may do so as well.
+
+    `is_typed`: the last word may be unfinished (see `find_messages`).
+    """
     if not may(viewer, "message.read"):
         return [], False
-    hits = find_messages(asked, limit=most + 1)
-    rows = Message.objects.filter(pk__in=hits.ids).defer("body_text", "form", "shingles")
+    hits = find_messages(asked, limit=most + 1, is_typed=is_typed)
+    # One more than shown tells that it is cut; of typed words the last ones are the least sure.
+    ids = hits.ids[:most] if is_typed else hits.ids
+    rows = Message.objects.filter(pk__in=ids).defer("body_text", "form", "shingles")
     newest = list(rows.order_by("-received_at", "-id")[:most])
     return newest, hits.is_cut or len(hits.ids) > most
 

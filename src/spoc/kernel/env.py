@@ -27,6 +27,8 @@ def secret(name: str, default: str = "") -> str:
         return text(name, default)
     try:
         return Path(file).read_text(encoding="utf-8").strip()
+    except UnicodeDecodeError as error:
+        raise BadSetting(f"{name}_FILE names {file}, which is no text in UTF-8.") from error
     except OSError as error:
         raise BadSetting(f"{name}_FILE names {file}, which cannot be read: {error}.") from error
 

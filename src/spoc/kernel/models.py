@@ -1,4 +1,4 @@
-"""What does every room share in the database? Numbers, live events, signs of life."""
+"""What does every room share in the database? Numbers, live events, signs of life, a beginning."""
 
 from __future__ import annotations
 
@@ -41,3 +41,22 @@ class Beat(models.Model):
 
     def __str__(self) -> str:
         return self.part
+
+
+class Beginning(models.Model):
+    """How this database was begun: with invented data, or for real work. Written once.
+
+    The folder beside the database could be another's; so the database itself remembers.
+    """
+
+    number = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    is_demo = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(number=1), name="begun_once"),
+        ]
+
+    def __str__(self) -> str:
+        return "begun as a demo" if self.is_demo else "begun for real work"

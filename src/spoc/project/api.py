@@ -160,6 +160,7 @@ def send_message(
     registered = receive(
         _pieces(request),
         content_type=request.headers.get("Content-Type", ""),
+        encoding=request.headers.get("Content-Encoding", ""),
         size=request.headers.get("Content-Length", ""),
         channel=channel,
         external_id=external_id,

@@ -14,7 +14,10 @@ from pathlib import Path
 
 from spoc.kernel.errors import Refusal
 from spoc.kernel.readiness import NotReady
+from spoc.project.settings_check import check_settings
 
+# They look at the source alone; the settings of a hub are none of theirs.
+WITHOUT_HUB = frozenset({"test", "check", "docs", "screening", "translations"})
 DONE, FAILED, USAGE, NOT_READY = 0, 1, 2, 3
 
 
@@ -42,7 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
     up.add_argument("--smtp-port", type=int, help="port of the mail intake (SPOC_SMTP_PORT, 2525)")
     demo = up.add_mutually_exclusive_group()
     demo.add_argument("--demo", action="store_true", default=None,
-                      help="fill invented data (default on an empty data folder)")  # fmt: skip
+                      help="fill invented data (default on an empty folder; for good)")  # fmt: skip
     demo.add_argument("--no-demo", action="store_false", dest="demo", help="start empty")
 
     # What follows `test` goes to pytest as it is; `main` hands it on.
@@ -62,6 +65,10 @@ def build_parser() -> argparse.ArgumentParser:
     add.add_argument("--full-name", default="")
     add.add_argument("--language", default="nl", choices=["nl", "fr", "de", "en"])
     add.add_argument("--password-stdin", action="store_true")
+    passphrase = taking_data(users.add_parser(
+        "passphrase", help="give a person a new pass phrase; all of their sessions end"
+    ))  # fmt: skip
+    passphrase.add_argument("name", metavar="NAME", help="name of sign-in")
 
     token = command("token", "Manage API tokens.")
     tokens = token.add_subparsers(dest="act", required=True, metavar="ACT")
@@ -132,6 +139,8 @@ def main(argv: list[str] | None = None) -> int:
         os.environ["SPOC_DATA_DIR"] = str(Path(args.data).resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spoc.project.settings")
     try:
+        if args.command not in WITHOUT_HUB:
+            check_settings()
         module = importlib.import_module(f"spoc.project.commands.{args.module}")
         return int(module.run(args))
     except NotReady as error:

@@ -26,6 +26,7 @@ from spoc.exchange.unclaimed import ON_ITS_WAY, Fate, unclaimed
 from spoc.kernel import clock
 from spoc.kernel.durability import check_durability
 from spoc.kernel.readiness import NotReady
+from spoc.project.beginning import begun, check_found
 from spoc.project.catalogues import stale_catalogues
 from spoc.project.chromium import chromium
 from spoc.project.claim import current_up
@@ -227,6 +228,7 @@ def ask_database(places: Places, *, now: datetime) -> Iterator[Finding]:
     if missing.level is Level.WRONG:
         return
     yield _wall()
+    yield _beginning(places)
     yield from _leftovers(now)
     yield from _parts(places, now=now)
 
@@ -275,10 +277,24 @@ def _wall() -> Finding:
     return _ok("row-level security", "Without sight no protected table shows a row.")
 
 
+def _beginning(places: Places) -> Finding:
+    """Whether database and data folder are of one hub, and agree on what they were begun as."""
+    subject = "beginning"
+    where = f"{connection.settings_dict['NAME']} at {connection.settings_dict['HOST']}"
+    try:
+        check_found(begun(connection.connection), where, is_demo=places.is_demo, raw=places.raw)
+    except NotReady as error:
+        return _wrong(subject, error.sentence)
+    kind = "as a demo" if places.is_demo else "for real work"
+    return _ok(subject, f"Folder and database belong together; they were begun {kind}.")
+
+
 def _leftovers(now: datetime) -> Iterator[Finding]:
     """Sealed bytes that no message claims; what was sealed a moment ago may be on its way."""
     subject = "sealed files"
-    left = unclaimed(before=now - ON_ITS_WAY)
+    found = unclaimed(before=now)
+    left = [one for one in found if one.sealed_at < now - ON_ITS_WAY]
+    young = len(found) - len(left)
     waiting = sum(one.fate is Fate.WAITING for one in left)
     erased = sum(one.fate is Fate.ERASED for one in left)
     unsent = sum(one.fate is Fate.UNSENT for one in left)
@@ -300,7 +316,9 @@ def _leftovers(now: datetime) -> Iterator[Finding]:
             f"Answers of ours that never left: {unsent}. Their drafts still stand in their cases; "
             "./spoc register verify names the files.",
         )
-    if not left:
+    if young:
+        yield _note(subject, f"Younger than a minute and without a number yet: {young}. Ask again.")
+    if not found:
         yield _ok(subject, "Each belongs to a message.")
 
 

@@ -6,6 +6,7 @@ A traceback, a backtrace of Rust or a note on how to get one says nothing to a s
 from __future__ import annotations
 
 import re
+import signal
 from contextlib import suppress
 from pathlib import Path
 
@@ -68,3 +69,25 @@ def last_reason(log: Path, *, since: int) -> str:
         file.seek(max(begin, end - _LOOKED_AT))
         return reason_in(file.read().decode("utf-8", "replace"))
     return ""
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th."""
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}th" if number % 100 in {11, 12, 13} else f"{number}{ending}"
+
+
+def end_in_words(exit_code: int) -> str:
+    """How a part ended that wrote no reason; a signal is negative."""
+    if exit_code >= 0:
+        return f"it gave no reason, exit {exit_code}"
+    return f"it was ended by the signal {signal.Signals(-exit_code).name}"
+
+
+def not_coming_up(part: str, ends: int, why: str, log: Path) -> str:
+    """What is said once of a part that ends again and again before it was ready."""
+    return (
+        f"{part} does not come up: it ended {ends} times and was not ready once ({why}). The hub "
+        f"is not whole until that is mended: what {part} wrote is in {log}. It is tried again and "
+        f"again; Ctrl-C stops the hub."
+    )

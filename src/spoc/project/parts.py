@@ -167,7 +167,7 @@ def check_port(host: str, port: int, *, option: str, setting: str) -> None:
             with socket.socket(family, kind, protocol) as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 probe.bind(address)
-    except socket.gaierror as error:
+    except (socket.gaierror, UnicodeError) as error:
         raise PortNotReady(f"“{host}” is no address: choose another with --host.") from error
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
@@ -179,3 +179,27 @@ def check_port(host: str, port: int, *, option: str, setting: str) -> None:
         else:
             sentence = f"Port {port} on {host} cannot be used ({os.strerror(error.errno or 0)})."
         raise PortNotReady(sentence) from error
+
+
+def check_ports(host: str, port: int, smtp_port: int, sink_port: int | None) -> None:
+    """Check the ports of the whole hub, before anything starts.
+
+    `sink_port` is the demo's local mailbox, if there is one. Raises PortNotReady for a port that
+    is taken, or that two parts would share.
+    """
+    check_port(host, port, option="--port", setting="SPOC_PORT")
+    if port == smtp_port:
+        raise PortNotReady(
+            f"Pages and mail cannot share port {port}: choose another with --port (or SPOC_PORT)."
+        )
+    check_port(host, smtp_port, option="--smtp-port", setting="SPOC_SMTP_PORT")
+    if sink_port is None:
+        return
+    for other, name in ((port, "the pages"), (smtp_port, "the mail intake")):
+        if sink_port == other:
+            raise PortNotReady(
+                f"The demo's local mailbox listens on port {sink_port} (SPOC_SINK_PORT, else one "
+                f"more than the mail intake), where {name} would be too: choose another with "
+                f"--port or --smtp-port, or set SPOC_SINK_PORT."
+            )
+    check_port("127.0.0.1", sink_port, option="--smtp-port", setting="SPOC_SINK_PORT")

@@ -74,6 +74,16 @@ class Places:
         return self.root / "run"
 
     @property
+    def demo_mark(self) -> Path:
+        """There when the hub of this folder was begun as a demo, so that all commands agree."""
+        return self.root / "demo"
+
+    @property
+    def is_demo(self) -> bool:
+        """What SPOC_DEMO says; else how the folder was begun."""
+        return env.flag("SPOC_DEMO", self.demo_mark.exists())
+
+    @property
     def demo_filled(self) -> Path:
         """There once the invented data are complete."""
         return self.run / "demo.filled"
@@ -89,6 +99,23 @@ class Places:
         The supervisor calls it silent when the file is older than 15 seconds.
         """
         return self.run / f"{part}.beat"
+
+    def must_be_begun(self) -> None:
+        """Refuse a folder without a hub, so that a mistyped name makes no second one.
+
+        Raises FolderNotReady.
+        """
+        has_its_own = not env.secret("SPOC_DATABASE_URL")
+        sign = self.postgres / "PG_VERSION" if has_its_own else self.raw
+        try:
+            is_begun = sign.exists()
+        except PermissionError:  # there, and closed to this account; `make` says so
+            is_begun = True
+        if not is_begun:
+            raise FolderNotReady(
+                f"There is no hub in {self.root}: name its folder with --data DIR (or "
+                f"SPOC_DATA_DIR), or begin one there with ./spoc up."
+            )
 
     def make(self) -> None:
         """Make what is missing, for this account alone, and try to write.

@@ -16,14 +16,13 @@ from csp.constants import NONE, SELF
 from spoc.kernel import env
 from spoc.kernel.postgres import current_url
 from spoc.project.database import connection_settings
-from spoc.project.places import data_dir
+from spoc.project.places import Places, data_dir
 from spoc.project.proxies import networks
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = data_dir()
 
-# `./spoc up --demo` leaves the mark in the data folder, so that all commands agree.
-DEMO = env.flag("SPOC_DEMO", (DATA_DIR / "demo").exists())
+DEMO = Places(DATA_DIR).is_demo
 TRUSTED_PROXIES = networks("SPOC_TRUSTED_PROXIES", env.items("SPOC_TRUSTED_PROXIES"))
 WEB_WORKERS = env.number("SPOC_WEB_WORKERS", 2)
 DEFAULT_DESK = env.text("SPOC_DEFAULT_DESK", "cgi")

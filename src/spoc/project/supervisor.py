@@ -20,16 +20,11 @@ from types import FrameType
 from typing import TextIO
 
 from spoc.kernel import launch
+from spoc.kernel.readiness import NotReady
 from spoc.project.claim import tell_readiness, told_to_others
-from spoc.project.last_words import last_reason, size_of
+from spoc.project.last_words import end_in_words, last_reason, not_coming_up, ordinal, size_of
 from spoc.project.parts import DATABASE, Part, Step
-from spoc.project.processes import (
-    Child,
-    adopt_orphans,
-    collect,
-    end_children,
-    shorten,
-)
+from spoc.project.processes import Child, adopt_orphans, collect, end_children, shorten
 
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds between an end and the restart
 _HEALTHY_AFTER = 60.0  # seconds of good health after which earlier ends are forgotten
@@ -42,6 +37,7 @@ _GIVE_UP_AFTER_KILL = 10.0  # a process that sleeps in the kernel cannot be wait
 _SHORTEN_EVERY = 60.0
 _NOT_READY = 3  # exit code: what it needs (most often the database) is not there
 _WAIT_FOR_OTHERS = 1.0  # seconds until a part looks again whether it is
+_TOLD_PLAINLY_AFTER = 3  # ends of a part that has not been ready once
 _WILL_NOT_MEND = {2, _NOT_READY}  # usage, environment: starting again changes nothing
 
 
@@ -59,11 +55,6 @@ def say(line: str) -> None:
 def announce(line: str) -> None:
     """A line for programs that wait for it."""
     _write(sys.stdout, line)
-
-
-def _ordinal(number: int) -> str:
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}th" if number % 100 in {11, 12, 13} else f"{number}{ending}"
 
 
 @dataclass
@@ -94,7 +85,8 @@ class Supervisor:
     """Runs `parts` until it is told to stop.
 
     `run` and `log` are folders of the data folder; `up` is told to other commands in
-    `run/up.json`; `steps` are done once, when the database answers. `environ` goes to every child
+    `run/up.json`; when the database answers, `gate` raises NotReady if it is not the right one, and
+    `steps` are done once. `environ` goes to every child
     (with SPOC_DATABASE_URL for an embedded database). Lines about health go to `say`, the one
     ready line to `announce`.
     """
@@ -107,6 +99,7 @@ class Supervisor:
         log: Path,
         url: str,
         up: Mapping[str, object] | None = None,
+        gate: Callable[[], None] = lambda: None,
         steps: Sequence[Step] = (),
         environ: Mapping[str, str] | None = None,
         say: Callable[[str], None] = say,
@@ -116,6 +109,7 @@ class Supervisor:
         self._run = run
         self._url = url
         self._up = dict(up or {})
+        self._gate = gate
         self._steps = steps
         self._environ = dict(os.environ if environ is None else environ)
         self._say, self._announce = say, announce
@@ -148,6 +142,12 @@ class Supervisor:
         for one in first:
             self._start(one)
         if not self._until(lambda: all(one.is_ready for one in first)):
+            return
+        try:
+            self._gate()
+        except NotReady as error:
+            self._say(f"spoc: {error}")
+            self._verdict = _NOT_READY
             return
         for step in self._steps:
             if step.is_done():
@@ -239,7 +239,7 @@ class Supervisor:
         if one.ends:
             self._say(
                 f"{one.part.name} restarted after exit {one.last_exit} "
-                f"({_ordinal(one.ends)} time, next wait {one.wait(one.ends + 1):g} s)"
+                f"({ordinal(one.ends)} time, next wait {one.wait(one.ends + 1):g} s)"
             )
 
     def _collect(self) -> None:
@@ -267,6 +267,9 @@ class Supervisor:
             self._verdict = 3
             return
         self._plan_restart(one, exit_code)
+        if one.ends == _TOLD_PLAINLY_AFTER and not one.was_ever_ready:
+            why = reason or end_in_words(exit_code)
+            self._say(not_coming_up(one.part.name, one.ends, why, one.log))
 
     def _plan_restart(self, one: _Watched, exit_code: int) -> None:
         now = time.monotonic()

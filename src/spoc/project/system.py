@@ -42,6 +42,7 @@ COMMANDS = (
     ("./spoc register verify", lazy("Proves that no registered message was lost or changed.")),
     ("./spoc audit verify", lazy("Proves that the record of processing is whole.")),
     ("./spoc user add NAME --role ROLE", lazy("Makes an account.")),
+    ("./spoc user passphrase NAME", lazy("Gives a person a new pass phrase.")),
     ("./spoc token create --user NAME --scope SCOPE --name NAME",
      lazy("Makes a token for a machine and prints it once.")),
 )  # fmt: skip

@@ -11,6 +11,7 @@ import { startPreferences } from "./preferences.js";
 import { startPresence } from "./presence.js";
 import { startReply } from "./reply.js";
 import { startToasts } from "./toasts.js";
+import { startTurning } from "./turning.js";
 
 // A button that cannot act yet keeps its place in the tab order and says why; it never acts.
 document.addEventListener(
@@ -34,6 +35,7 @@ startDrafts();
 startPresence();
 startReply();
 startToasts();
+startTurning();
 // On a phone the places scroll sideways: the present one stands in sight.
 document.querySelector(".bar nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 

@@ -9,8 +9,8 @@ function show(form) {
   }
 }
 
-export function startChoices() {
-  const forms = new Set([...document.querySelectorAll("[data-belongs-to]")].map((part) => part.closest("form")));
+export function startChoices(within = document) {
+  const forms = new Set([...within.querySelectorAll("[data-belongs-to]")].map((part) => part.closest("form")));
   for (const form of forms) {
     show(form);
     form.addEventListener("change", () => show(form));

@@ -4,14 +4,23 @@ import { post, token } from "./talk.js";
 const EVERY = 15000; // ms
 
 export function startPresence() {
-  const holder = document.querySelector("[data-presence]");
-  if (!holder) return;
-  const url = holder.dataset.presence;
+  // Asked each time: another page may have come in place of the one that stood.
+  const here = () => document.querySelector("[data-presence]")?.dataset.presence ?? "";
+  let url = here();
+  if (!url) return;
   let wroteAt = 0;
 
   const mode = () => (Date.now() - wroteAt < EVERY ? "writing" : "reading");
+  const leave = () => {
+    if (!url) return;
+    navigator.sendBeacon(url, new URLSearchParams({ mode: "left", csrfmiddlewaretoken: token() }));
+  };
   const ping = () => {
-    if (document.hidden) return;
+    if (url !== here()) {
+      leave();
+      url = here();
+    }
+    if (document.hidden || !url) return;
     post(url, { mode: mode() }).catch((fault) => console.warn(fault));
   };
 
@@ -23,7 +32,5 @@ export function startPresence() {
   });
   ping();
   setInterval(ping, EVERY);
-  window.addEventListener("pagehide", () => {
-    navigator.sendBeacon(url, new URLSearchParams({ mode: "left", csrfmiddlewaretoken: token() }));
-  });
+  window.addEventListener("pagehide", leave);
 }

@@ -2,25 +2,7 @@
 // can hear; here none is lost: early.js keeps them until the field is there. Whatever goes wrong,
 // the form goes as it would without script.
 import { startDrafts } from "./drafts.js";
-
-const tell = (what) => window.dispatchEvent(new Event(`spoc:${what}`));
-
-/** The page with the reply begun, or null when the server answers with another one. */
-async function pageOf(form) {
-  try {
-    const answer = await fetch(form.action, {
-      method: "POST",
-      body: new FormData(form),
-      headers: { Accept: "text/html" },
-    });
-    if (!answer.ok) return null;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    return page.getElementById("reply-text") ? page : null;
-  } catch (fault) {
-    console.warn("The reply could not be begun in place; the page is asked for.", fault);
-    return null;
-  }
-}
+import { pageOf, tell } from "./turning.js";
 
 function show(page) {
   const reply = document.adoptNode(page.getElementById("reply"));
@@ -34,13 +16,13 @@ function show(page) {
 
 async function begin(form) {
   tell("opening");
-  const page = await pageOf(form);
-  if (!page) {
+  const answer = await pageOf(form.action, { method: "POST", body: new FormData(form) });
+  if (!answer?.page.getElementById("reply-text")) {
     form.submit(); // what was typed waits for the page that comes
     return;
   }
-  show(page);
-  tell("opened");
+  show(answer.page);
+  tell("opened", document.querySelector("#reply:not([data-at-rest]) #reply-text"));
 }
 
 export function startReply() {

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from tests.cast import OPERATOR
 
+from spoc.access.models import User
 from spoc.access.rules import machine
 from spoc.audit.models import Entry
 from spoc.audit.services import record
@@ -148,3 +150,67 @@ def test_nobody_else_opens_oversight(sign_in: Any, settings: Any) -> None:
         for address in ("/oversight", "/oversight/answer", "/oversight/verbs"):
             assert client.get(address).status_code == 403
         assert client.post("/oversight/verify").status_code == 403
+
+
+def test_days_are_typed_as_pages_write_them_or_as_machines_do(dpo: Any) -> None:
+    record("cases.case.read", actor=OPERATOR, now=clock.now(), object_ref="C-2026-000001")
+    for typed in ("24-11-2001", "2001-11-24", "24/11/2001", "24.11.2001", "24\u201111\u20112001"):
+        page = dpo.get("/oversight/answer", ASKED | {"since": typed}).content.decode()
+        assert "A case was shown." in page, typed
+    answer = dpo.get("/oversight/answer", ASKED | {"since": "the 24th"})
+    assert answer.status_code == 400
+    assert "This is no day. Type it like 24-11-2026." in answer.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["mjansen", "M. Jänsen", "Jansen M", "user:mjansen"])
+def test_a_person_is_found_by_the_name_of_sign_in_and_by_the_name_that_pages_show(
+    dpo: Any, typed: str
+) -> None:
+    colleague("mjansen", "M. Jansen")
+    record("cases.case.read", actor=replace(OPERATOR, ref="user:mjansen"), now=clock.now())
+    page = dpo.get("/oversight/answer", ASKED | {"about": "", "actor": typed}).content.decode()
+    assert "did 1 act" in " ".join(page.split())
+    assert "Asked about M. Jansen, who signs in as mjansen." in page
+    (asked,) = Entry.objects.filter(verb="audit.record.searched")
+    assert asked.details["actor"] == "user:mjansen"
+
+
+@pytest.mark.parametrize("typed", ["mjanssen", "Jansen", "jans", "L. Jansen"])
+def test_an_unknown_person_is_told_with_those_who_may_be_meant(dpo: Any, typed: str) -> None:
+    colleague("mjansen", "M. Jansen")
+    colleague("dekker", "P. Dekker")
+    page = dpo.get("/oversight/answer", ASKED | {"actor": typed}).content.decode()
+    assert f"Nobody signs in as “{typed}”, and nothing is recorded under this name." in page
+    links = re.findall(r'<a href="([^"]+)">(.*?) <span class="mono">(\w+)</span></a>', page)
+    assert [name for _address, name, _username in links] == ["M. Jansen"]
+    assert "who signs in as mjansen" in dpo.get(html.unescape(links[0][0])).content.decode()
+
+
+def test_a_person_of_whom_nothing_is_near_is_told_so(dpo: Any) -> None:
+    page = dpo.get("/oversight/answer", ASKED | {"actor": "zzz"}).content.decode()
+    assert "Nobody signs in as “zzz”" in page
+    assert "Write the name of sign-in, or the name that pages show." in page
+    record("cases.case.read", actor=replace(OPERATOR, ref="token:zzz:1"), now=clock.now())
+    page = dpo.get("/oversight/answer", ASKED | {"actor": "token:zzz:1"}).content.decode()
+    assert "Nobody signs in" not in page
+
+
+def test_questions_about_an_unknown_number_are_no_acts_on_it(dpo: Any) -> None:
+    asked = ASKED | {"about": "2026-000055"}
+    dpo.get("/oversight/answer", asked)
+    page = " ".join(dpo.get("/oversight/answer", asked).content.decode().split())
+    assert "The record knows nothing under “2026-000055”." in page
+    assert "1 question about it was asked; it stands below." in page
+    assert "did 1 act" not in page
+
+
+def test_a_number_with_a_hyphen_of_another_kind_is_understood(dpo: Any) -> None:
+    record("cases.case.read", actor=OPERATOR, now=clock.now(), object_ref="C-2026-000001")
+    for dash in "\u2010\u2011\u2012\u2013\u2014\u2212\uff0d":
+        typed = ASKED["about"].replace("-", dash)
+        page = dpo.get("/oversight/answer", ASKED | {"about": typed}).content.decode()
+        assert "A case was shown." in page, hex(ord(dash))
+
+
+def colleague(username: str, name: str) -> None:
+    User.objects.create(username=username, name=name)

@@ -173,8 +173,21 @@ def test_a_case_is_joined_by_number_and_a_wrong_number_is_told(sign_in: SignIn) 
         assert answer.status_code in {400, 409}
         assert said in answer.content.decode()
         assert typed in answer.content.decode()
-    answer = act(client, case, "link", into=f" {other.reference.lower()} ".replace("c-", "C-"))
+    typed = f" {other.reference.lower()} ".replace("-", "\u2011")  # as letters hold it
+    answer = act(client, case, "link", into=typed)
     assert answer["Location"] == f"/cases/{other.reference}"
+
+
+def test_closing_asks_for_a_reason_in_its_field_while_a_clock_runs(sign_in: SignIn) -> None:
+    client, case = sign_in(), make_case()
+    act(client, case, "claim")
+    for html in (page(client, case), act(client, case, "close").content.decode()):
+        assert "The clock of this case still runs: it is not closed without a reason." in html
+        assert "(may stay empty)" not in html[html.index('for="close-reason"') :][:200]
+        assert " required" in html[html.index('id="close-reason"') - 120 :][:240]
+    with seen_by(TEST):
+        Case.objects.filter(pk=case.pk).update(limit_code="")
+    assert 'id="close-reason"' not in page(client, case)
 
 
 def test_why_tells_the_whole_reckoning(sign_in: SignIn) -> None:

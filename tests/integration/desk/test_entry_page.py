@@ -9,9 +9,11 @@ import pytest
 from django.utils.timezone import localtime
 from tests.factories.messages import TEST
 
+from spoc.access.models import User
 from spoc.access.wall import seen_by
 from spoc.audit.models import Entry
 from spoc.cases.models import Case
+from spoc.desk.formats import moment_text
 from spoc.exchange.models import Message
 from spoc.exchange.reading import form_of
 from spoc.journeys.incoming import walk
@@ -74,6 +76,31 @@ def test_a_call_becomes_a_message_with_clock_and_desk(sign_in: Any) -> None:
     assert case.urgency == "urgent"
     assert case.due_at == message.received_at + timedelta(minutes=60)
     assert Entry.objects.filter(verb="exchange.message.registered", actor="user:operator").exists()
+
+
+def test_the_page_of_a_call_says_who_noted_it_and_not_what_mails_say(sign_in: Any) -> None:
+    client = sign_in()
+    address = client.post("/new", call())["Location"]
+    walk(only_message().pk, clock=clock.now)
+    message, page = only_message(), body(client.get(address))
+    head = page[page.index('<header class="msg-head">') :]
+    head = head[: head.index("</header>")]
+    assert "Noted by" in head
+    assert str(User.objects.get(username="operator").name) in head
+    assert moment_text(message.registered_at) in head
+    for words in ("sender not proven", "this hub", ">To<"):
+        assert words not in head
+    assert page.count("Ilse WITLOOF, PZ 5345, +32 400 00 00 42") == 1
+
+
+def test_a_number_to_call_back_is_found_whatever_its_hyphens_are(sign_in: Any) -> None:
+    client = sign_in()
+    client.post("/new", call(number="+32 400\u201100\u201100\u201142"))
+    walk(only_message().pk, clock=clock.now)
+    with seen_by(TEST):
+        case = Case.objects.get()
+    for asked in ("+32400000042", "+32 400 00 00 42", case.reference.replace("-", "\u2011")):
+        assert f'href="/cases/{case.reference}' in body(client.get("/search", {"q": asked})), asked
 
 
 def test_the_clock_starts_at_the_instant_of_the_call(sign_in: Any) -> None:

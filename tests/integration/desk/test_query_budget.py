@@ -50,8 +50,8 @@ def fill(count: int, first: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/inbox/rows", "/search?q=ZILVERNIK", "/palette?q=ZILVERNIK", "/partners",
-             "/outbox"]
+    "path", ["/", "/inbox/rows", "/search?q=ZILVERNIK", "/palette?q=ZILVERNIK", "/palette?q=ZILV",
+             "/partners", "/outbox"]
 )  # fmt: skip
 def test_a_page_asks_at_most_fifteen_questions_however_long_its_list(
     sign_in: Any, path: str

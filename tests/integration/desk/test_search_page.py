@@ -123,6 +123,18 @@ def test_a_closed_circle_is_found_by_its_members_alone(sign_in: Any) -> None:
                 assert f"/messages/{secret.number}" not in seen
 
 
+def test_the_beginning_of_a_word_opens_no_closed_circle(sign_in: Any) -> None:
+    secret = make_case(subject="Montebrio, closed", text=TEXT)
+    circle = Circle.objects.create(name="the few", desk="djo")
+    close_to(circle, secret)
+    circle.members.add(officer("insider", desk="djo"))
+    path = "/palette?q=monteb"
+    assert secret.reference in body(sign_in("insider").get(path, headers=FETCH))
+    page = body(sign_in("stranger").get(path, headers=FETCH))
+    assert secret.reference not in page
+    assert secret.number not in page
+
+
 def test_the_palette_offers_acts_places_and_records(sign_in: Any) -> None:
     case = make_case(subject="Jewellers", text=TEXT)
     client = sign_in()
@@ -133,6 +145,27 @@ def test_the_palette_offers_acts_places_and_records(sign_in: Any) -> None:
     assert f'data-href="/cases/{case.reference}"' in found
     assert "Search everything for “montebrio”" in found
     assert "<html" not in found
+
+
+def test_the_palette_finds_by_the_beginning_of_the_last_word(sign_in: Any) -> None:
+    case = make_case(subject="Jewellers", text=TEXT)
+    client = sign_in()
+    for asked in ("MONTEB", "montéb", "Rafaelo monteb", "driv* mont", "1-ZZZ-204", "mon"):
+        page = body(client.get("/palette", {"q": asked}, headers=FETCH))
+        assert f"/cases/{case.reference}" in page, asked
+    for asked in ("mo", "monteb nothingofthekind", "Rafa monteb", '"monteb"', "driver -monteb x",
+                  "zilv", "ontebrio"):  # fmt: skip
+        page = body(client.get("/palette", {"q": asked}, headers=FETCH))
+        assert f"/cases/{case.reference}" not in page, asked
+    assert case.reference not in body(client.get("/search", {"q": "monteb"})), "the page: with *"
+
+
+def test_the_palette_puts_whole_words_before_beginnings(sign_in: Any) -> None:
+    case = make_case(subject="Jewellers", text="The driver is Rafaelo MONTE.\n")
+    fill_queue(20, now=clock.now(), first=100, word="MONTEBRIO")
+    page = body(sign_in().get("/palette", {"q": "monte"}, headers=FETCH))
+    assert f"/cases/{case.reference}" in page
+    assert page.count('data-href="/cases/') == 8
 
 
 def test_the_palette_is_a_page_of_links_without_script(sign_in: Any) -> None:

@@ -63,6 +63,15 @@ def test_the_call_is_a_form_that_reads_back_as_it_was_noted(data_dir: Path) -> N
     assert (message.partner, message.country, message.is_sender_proven) == ("zz-spoc", "ZZ", False)
 
 
+def test_a_call_shows_its_subject_before_it_is_read(data_dir: Path) -> None:
+    long = replace(CALL, subject=" A vehicle " + "x" * 400)
+    for call, shown in ((CALL, CALL.subject), (long, long.subject.strip()[:300])):
+        registered = enter_message(call, actor=OPERATOR, now=NOW)
+        with seen_by(INTAKE):
+            message = Message.objects.get(reference=registered.reference)
+        assert (message.stage, message.subject) == ("registered", shown)
+
+
 def test_the_button_pressed_twice_is_one_entry_and_another_call_is_another(data_dir: Path) -> None:
     first = enter_message(CALL, actor=OPERATOR, now=NOW)
     again = enter_message(CALL, actor=OPERATOR, now=NOW + timedelta(seconds=1))
@@ -138,6 +147,7 @@ def test_a_number_of_theirs_stays_as_it_was_given(data_dir: Path) -> None:
         ({"text": " \n"}, "text-missing"),
         ({"name": "", "service": " ", "number": ""}, "sender-missing"),
         ({"urgency_reason": " "}, "urgency-reason-missing"),
+        ({"number": "4" * 300}, "number-too-long"),
         ({"kind": "telex"}, "unknown-kind"),
         ({"channel": "pigeon"}, "unknown-channel"),
         ({"language": "xx"}, "unknown-language"),

@@ -49,3 +49,21 @@ def test_what_is_no_telephone_number_has_no_keys_of_one(text: str) -> None:
 def test_a_text_full_of_numbers_is_read_to_a_limit() -> None:
     text = " and ".join(f"0470 {number:06d}" for number in range(1000))
     assert len(phone_keys(text)) == 3 * 200
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("+49 (0) 30 1234567", "49301234567"),
+        ("+49 (0) 30 1234567", "+49 30 1234567"),
+        ("+1 (613) 555-0199", "1 613 555 0199"),
+        ("0471.11.22.33 / 02 765 43 21", "02 765 43 21"),
+        ("0471.11.22.33 / 02 765 43 21", "0471112233"),
+        ("0471.11.22.33", "０４７１ １１ ２２ ３３"),
+        ("０４７１ １１ ２２ ３３", "0471/11.22.33"),
+    ],
+)
+def test_a_number_is_found_however_the_two_wrote_it(written: str, asked: str) -> None:
+    message = make_message(make_mail(text=f"Call him, he said: {written}, at noon."))
+    with seen_by(TEST):
+        assert find_messages(asked, limit=5).ids == [message.pk]

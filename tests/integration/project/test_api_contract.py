@@ -53,8 +53,11 @@ class Caller:
     def get(self, path: str, **query: str | int) -> Any:
         return self._client.get(path, query, headers=self._headers)
 
-    def post(self, raw: bytes, kind: str = MAIL, query: str = "") -> Any:
-        return self._client.post(f"{LIST}?{query}", raw, content_type=kind, headers=self._headers)
+    def post(
+        self, raw: bytes, kind: str = MAIL, query: str = "", headers: dict[str, str] | None = None
+    ) -> Any:
+        sent = self._headers | (headers or {})
+        return self._client.post(f"{LIST}?{query}", raw, content_type=kind, headers=sent)
 
 
 @pytest.fixture
@@ -110,6 +113,27 @@ def test_the_same_number_of_the_same_partner_is_200_though_the_bytes_differ(
         told["sha256"]
         == hashlib.sha256(make_mail(message_id="AT-1", text="corrected\n")).hexdigest()
     )
+
+
+def test_a_token_without_a_partner_is_told_of_other_content_under_its_number() -> None:
+    gateway = Caller(make_token(make_user("operator")))
+    query = "external_id=GW-2026-7"
+    first = gateway.post(make_mail(text="first\n"), query=query).json()
+    again = gateway.post(make_mail(text="corrected\n"), query=query)
+    assert (again.status_code, again.json()["duplicate"]) == (200, True)
+    assert again.json()["reference"] == first["reference"]
+    assert again.json()["lies_under"] not in ("", first["reference"])
+    another = Caller(make_token(make_user("colleague")))
+    alone = another.post(make_mail(text="by another\n"), query=query)
+    assert (alone.status_code, alone.json()["lies_under"]) == (201, "")
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "identity, br"])
+def test_a_packed_body_is_refused_with_a_sentence(operator: Caller, encoding: str) -> None:
+    refused = operator.post(make_mail(), headers={"Content-Encoding": encoding})
+    assert (refused.status_code, refused.json()["code"]) == (415, "unsupported-content-encoding")
+    assert encoding in refused.json()["detail"]
+    assert operator.post(make_mail(), headers={"Content-Encoding": "identity"}).status_code == 201
 
 
 def test_the_number_in_the_address_counts_before_the_one_in_the_mail(partner: Caller) -> None:

@@ -78,12 +78,13 @@ def part(name, turn, text="part", command=None, **more):
     return Part(name, command, lambda: is_beating(beat), turn, beat=beat, **more)
 step = lambda text, **more: Step("step", [sys.executable, "-c", text, str(folder)], **more)
 steps = []
+gate = lambda: None
 {body}
 try:
     with claim(folder, supervisor.say):
         hub = supervisor.Supervisor(
             parts, run=folder, log=folder, url="http://127.0.0.1:8000", steps=steps,
-            up={{"port": 1}},
+            gate=gate, up={{"port": 1}},
         )
         sys.exit(hub.supervise())
 except NotReady as error:
@@ -328,6 +329,20 @@ def test_what_was_done_is_skipped_and_what_may_wait_holds_nobody_up(
     """)
     _until(lambda: "ready http" in _said(tmp_path), hub)
     assert "nothing to do" in _said(tmp_path)
+
+
+def test_a_database_that_is_refused_stops_everything_before_the_first_step(
+    start: Start, tmp_path: Path
+) -> None:
+    hub = start("""
+    def gate(): raise NotReady("This is the database of another hub.")
+    steps = [step("import sys, pathlib; (pathlib.Path(sys.argv[1]) / 'written').touch()")]
+    parts = [part("database", DATABASE), part("web", PAGES)]
+    """)
+    assert hub.wait() == 3
+    assert "spoc: This is the database of another hub.\n" in _said(tmp_path)
+    assert (tmp_path / "order").read_text("ascii").split() == ["database"]
+    assert not (tmp_path / "written").exists()
 
 
 def test_a_step_that_fails_stops_everything(start: Start, tmp_path: Path) -> None:

@@ -91,7 +91,65 @@ def test_the_partners_own_number_again_is_a_repeat() -> None:
     other = only(replace(again, digest="bb", shingles=(999,)), replace(EARLIER, keys={}))
     assert other.strength is Strength.FAIR
     assert told(other) == ["same_partner_reference", "other_content"]
-    assert found(replace(again, partner_reference=""), replace(EARLIER, keys={})).proposals == ()
+
+
+def told_of(new: MessageFacts, **earlier: object) -> tuple[ProposalKind, Strength, list[str]]:
+    proposal = only(new, replace(EARLIER, keys={}, **earlier))  # type: ignore[arg-type] # fields
+    return proposal.kind, proposal.strength, told(proposal)
+
+
+SAME = ProposalKind.SAME_MESSAGE
+
+
+def test_the_same_text_again_is_proposed_by_whatever_way_it_came() -> None:
+    copy = replace(NEW, partner="", country="", shingles=EARLIER.shingles)
+    assert told_of(copy) == (SAME, Strength.FAIR, ["same_text"])
+    on_the_channel = replace(copy, channel="siena")
+    assert told_of(on_the_channel) == (SAME, Strength.FAIR, ["same_text"])
+    nobody = {"partner": "", "country": ""}
+    assert told_of(on_the_channel, **nobody) == (SAME, Strength.FAIR, ["same_text"])
+    assert told_of(replace(copy, shingles=(), digest="aa"))[2] == ["same_content"]
+    assert told_of(replace(NEW, digest="aa")) == (
+        SAME,
+        Strength.WEAK,
+        ["same_content", "other_sender"],
+    )
+
+
+def test_a_text_alone_says_nothing_after_a_week() -> None:
+    late = replace(NEW, partner="", shingles=EARLIER.shingles, received_at=NOON + timedelta(days=9))
+    assert found(late).proposals == ()
+
+
+def test_the_same_message_id_is_proposed_however_late() -> None:
+    late = replace(
+        NEW, partner="", sent_number="1@es.example", received_at=NOON + timedelta(days=90)
+    )
+    seen = told_of(late, sent_number="1@es.example")
+    assert seen == (SAME, Strength.FAIR, ["same_sent_number", "other_content"])
+    copy = replace(late, shingles=EARLIER.shingles)
+    seen = told_of(copy, sent_number="1@es.example")
+    assert seen == (SAME, Strength.STRONG, ["same_sent_number", "same_text"])
+    forged = replace(late, partner="FR-SPOC")
+    assert told_of(forged, sent_number="1@es.example")[1] is Strength.WEAK
+    assert found(replace(forged, sent_number="1"), replace(EARLIER, sent_number="1")).proposals == (
+        ()
+    )
+
+
+def test_a_reminder_with_the_partners_number_is_proposed_without_a_proven_partner() -> None:
+    reminder = replace(NEW, partner="", country="", partner_reference="ES/4711")
+    expected = (SAME, Strength.FAIR, ["same_partner_reference", "other_content"])
+    assert told_of(reminder) == expected
+    assert told_of(replace(reminder, channel="siena")) == expected
+    other = replace(NEW, partner="FR-SPOC", partner_reference="ES/4711")
+    assert found(other).proposals == ()  # two partners may number alike
+
+
+def test_a_file_number_in_the_text_is_an_identifier() -> None:
+    keys = {"reference": frozenset({"HR20268812"})}
+    seen = only(replace(NEW, keys=keys), replace(EARLIER, keys=keys))
+    assert (seen.kind, told(seen)) == (ProposalKind.SAME_IDENTIFIER, ["same_file_number"])
 
 
 def twin(**changes: object) -> MessageFacts:
@@ -183,6 +241,8 @@ def test_every_reason_can_be_said() -> None:
     for reason in (*reasons, *answer.left_out):
         assert REASONS[reason.code] % reason.values
     assert len(answer.proposals) == 3
+    for code in ("same_sent_number", "same_text", "same_file_number"):
+        assert REASONS[code] % {"number": "1@es.example", "key": "HR20268812"}
     assert set(IDENTIFIERS.values()) == set(Strength)
 
 

@@ -10,7 +10,9 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template import Engine
 from django.template.loader import get_template
+from tests.cast import DPO
 
+from spoc.access.demand import NotAllowed, demand
 from spoc.desk.components import faces
 from spoc.desk.drawn import SHAPES
 from spoc.law.vocabulary import vocabulary
@@ -48,6 +50,15 @@ def test_every_refusal_says_what_to_do_now_even_without_context(name: str) -> No
 def test_a_refusal_shows_its_own_sentence_escaped() -> None:
     html = get_template("409.html").render({"sentence": "Taken by <N. Baraké>."})
     assert "Taken by &lt;N. Baraké&gt;." in html
+
+
+@pytest.mark.parametrize("refused_by", ["role", "form"])
+def test_the_page_of_a_refusal_names_the_shift_leader_once(refused_by: str) -> None:
+    with pytest.raises(NotAllowed) as refused:
+        demand(DPO, "case.claim")
+    by_role = {"refusal": refused.value, "sentence": str(refused.value)}
+    html = get_template("403.html").render(by_role if refused_by == "role" else {})
+    assert html.count("shift leader") == 1
 
 
 def test_no_template_breaks_the_content_policy() -> None:

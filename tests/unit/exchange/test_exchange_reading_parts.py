@@ -284,3 +284,33 @@ def test_a_reader_that_fails_still_gives_a_reading(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("spoc.exchange.parse.cut", exhaust)
     parsed = parse(b"Subject: s\n\nText")
     assert (parsed.faults[0].code, parsed.subject) == ("reader_out_of_memory", "s")
+
+
+def _open_ended(depth: int) -> bytes:
+    """Multiparts within one another, none of them closed."""
+    body = b"Content-Type: text/plain\r\n\r\nThe innermost.\r\n"
+    for level in range(depth):
+        mark = f"b{level}".encode()
+        body = (
+            b"Content-Type: multipart/mixed; boundary=" + mark + b"\r\n\r\n--" + mark + b"\r\n"
+        ) + body
+    return b"From: a@x.example\r\n" + body
+
+
+def test_a_fault_of_many_parts_is_told_once_with_its_count() -> None:
+    (fault,) = [one for one in parse(_open_ended(30)).faults if one.code == "multipart_not_closed"]
+    assert fault.values == {"times": "30"}
+    assert sentence(fault).startswith(sentence(Fault(fault.code)))
+    assert "30" in sentence(fault)
+    few = [one for one in parse(_open_ended(2)).faults if one.code == "multipart_not_closed"]
+    assert [sentence(one) for one in few] == [sentence(Fault(fault.code))] * 2
+
+
+@pytest.mark.parametrize("mark", [b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf"])
+def test_a_byte_order_mark_makes_no_other_script_of_a_header(mark: bytes) -> None:
+    raw = b"From: a@x.example\r\nSubject: " + mark + b"R\xe9f HR-2026-8812\r\n\r\nText.\r\n"
+    assert parse(raw).subject == "Réf HR-2026-8812"
+
+
+def test_a_file_with_a_byte_order_mark_is_still_read_by_it() -> None:
+    assert decode("Réf".encode("utf-16"), "").text == "Réf"

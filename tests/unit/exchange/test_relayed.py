@@ -18,6 +18,11 @@ def test_trace_headers_with_all_their_lines_do_not_count() -> None:
     assert is_same_mail(MAIL.replace(b"Subject", b"x-received: by x\r\nSubject"), MAIL)
 
 
+def test_how_lines_end_is_no_difference() -> None:
+    assert is_same_mail(MAIL, MAIL.replace(b"\r\n", b"\n"))
+    assert not is_same_mail(MAIL, MAIL.replace(b"Where is he?\r\n", b"Where\r\nis he?\r\n"))
+
+
 @pytest.mark.parametrize(
     ("was", "became"),
     [

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from spoc.kernel.text import clean
+from spoc.kernel.text import clean, plain_dashes
 
 
 def test_ordinary_text_in_any_script_is_untouched() -> None:
@@ -42,3 +43,9 @@ def test_what_is_clean_can_be_stored_and_written_as_xml(text: str) -> None:
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     kept, _ = clean(text)
     assert clean(kept) == (kept, False)
+
+
+@pytest.mark.parametrize("dash", "\u2010\u2011\u2012\u2013\u2014\u2212\uff0d")
+def test_a_dash_within_a_number_is_a_hyphen_and_one_between_words_stays(dash: str) -> None:
+    assert plain_dashes(f"C{dash}2026{dash}000017") == "C-2026-000017"
+    assert plain_dashes(f"Who {dash} and when") == f"Who {dash} and when"

@@ -230,7 +230,9 @@ def test_all_names_of_a_question_are_asked_for_however_many() -> None:
 
 def test_whoever_carries_the_same_document_is_always_shown_to_a_person() -> None:
     namesakes = [
-        replace(person("Marek Zilvernik", id=f"n{at}"), births=person("x", dob=["1971-03-04"]).births)
+        replace(
+            person("Marek Zilvernik", id=f"n{at}"), births=person("x", dob=["1971-03-04"]).births
+        )
         for at in range(20)
     ]
     alias = replace(person("Yara Duinhoven", id="alias"), documents=("ZZ-117-445",))

@@ -25,6 +25,7 @@ from spoc.cases.routing_rules import RoutingFacts
 from spoc.cases.routing_rules import route as find_route
 from spoc.cases.services.clocks import add_event
 from spoc.exchange.envelope import Severity
+from spoc.exchange.mentions import counts
 from spoc.exchange.models import Mention, Message
 from spoc.exchange.reading import OTHER_CONTENT, form_of
 from spoc.kernel.live import announce
@@ -152,7 +153,7 @@ def route(message: Message, *, actor: Viewer, now: datetime) -> tuple[str, ...]:
         for one in Mention.objects.filter(message_id=message.pk)
         .order_by()
         .values_list("kind", "key", "values", named=True)
-        if one.values.get("within") != "disclaimer"
+        if counts(one.values)
     ]
     topics = sorted({one.values["topic"] for one in mentions if "topic" in one.values})
     form = form_of(message)

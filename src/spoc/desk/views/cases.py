@@ -295,7 +295,7 @@ def decide(request: ViewerRequest, ref: str, number: int) -> HttpResponse:
 def link(request: ViewerRequest, ref: str) -> HttpResponse:
     """Join the case to another one."""
     form = LinkForm(request.POST)
-    into = form.cleaned_data["into"].strip().upper() if form.is_valid() else ""
+    into = form.cleaned_data["into"] if form.is_valid() else ""
     return acted(
         request,
         ref,

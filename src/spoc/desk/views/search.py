@@ -21,7 +21,7 @@ from spoc.cases.selectors import cases_of, find_cases
 from spoc.exchange.models import Message
 from spoc.exchange.selectors import found_messages
 from spoc.kernel import clock
-from spoc.kernel.text import clean
+from spoc.kernel.text import clean, plain_dashes
 
 # As lists write a number, without its year: 048 391.
 _SHORT = re.compile(r"(\d{3}) ?(\d{3})\Z")
@@ -86,6 +86,8 @@ def search(request: ViewerRequest) -> HttpResponse:
 def palette(request: ViewerRequest) -> HttpResponse:
     """Acts here first, then places, then records within the viewer's rights.
 
+    It answers while somebody types: the beginning of the last word suffices.
+
     A script asks for the list alone; otherwise it is a page with links.
     """
     asked = _asked(request)
@@ -97,21 +99,25 @@ def palette(request: ViewerRequest) -> HttpResponse:
         for label, name, act, icon in PLACES
         if may(viewer, act) and word in str(label).casefold()
     ]
-    found, cases, _is_cut = _find(request, asked, QUICK) if len(asked) > 2 else ([], [], False)
+    found, cases, _is_cut = (
+        _find(request, asked, QUICK, is_typed=True) if len(asked) > 2 else ([], [], False)
+    )
     found = [one for one in found if one.case is None]  # the others stand there as their case
     context = {"acts": acts, "places": places, "found": found, "cases": cases, "q": asked}
     page = "desk/_palette_found.html" if is_part(request) else "desk/palette.html"
     return render(request, page, context)
 
 
-def _find(request: ViewerRequest, asked: str, most: int) -> tuple[list[Found], list[Case], bool]:
+def _find(
+    request: ViewerRequest, asked: str, most: int, *, is_typed: bool = False
+) -> tuple[list[Found], list[Case], bool]:
     """Messages with their cases, cases, and whether older messages may answer as well."""
     viewer = request.viewer.because(
         request.viewer.purpose or f"search at desk {(request.viewer.desk or '-').upper()}"
     )
     now = clock.now()
     asked = _full_number(asked, now)
-    rows, is_cut = found_messages(asked, viewer=viewer, most=most)
+    rows, is_cut = found_messages(asked, viewer=viewer, most=most, is_typed=is_typed)
     by_message = cases_of([row.pk for row in rows], viewer=viewer)
     cases = find_cases(asked, [row.pk for row in rows], viewer=viewer, limit=most)
     record(
@@ -126,7 +132,7 @@ def _find(request: ViewerRequest, asked: str, most: int) -> tuple[list[Found], l
 
 def _asked(request: ViewerRequest) -> str:
     """What was typed, fit for the database."""
-    return clean(request.GET.get("q", "")[:200])[0].strip()
+    return plain_dashes(clean(request.GET.get("q", "")[:200])[0].strip())
 
 
 def _full_number(asked: str, now: datetime) -> str:

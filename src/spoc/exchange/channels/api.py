@@ -35,6 +35,13 @@ class WrongMedium(Refusal):
     status = 415
 
 
+class WrongEncoding(Refusal):
+    """The body is packed: its bytes are sealed as they come, and no reader unpacks them."""
+
+    code = "unsupported-content-encoding"
+    status = 415
+
+
 class UnknownChannel(Refusal):
     """There is no such channel."""
 
@@ -58,11 +65,13 @@ def receive(
     external_id: str,
     actor: Viewer,
     clock: Callable[[], datetime],
+    encoding: str = "",
 ) -> Registered:
     """Seal and register what a token hands in.
 
     Raises:
-        WrongMedium, UnknownChannel, MessageTooLarge, EmptyMessage: refused before anything is kept.
+        WrongMedium, WrongEncoding, UnknownChannel, MessageTooLarge, EmptyMessage: refused before
+            anything is kept.
         NotKept: try again; nothing was acknowledged.
     """
     medium = content_type.partition(";")[0].strip().lower()
@@ -70,6 +79,11 @@ def receive(
         raise WrongMedium(
             _("Send message/rfc822, application/xml or application/json, not “%(kind)s”.")
             % {"kind": medium or _("nothing")}
+        )
+    if encoding.strip().lower() not in ("", "identity"):
+        raise WrongEncoding(
+            _("The body is packed as “%(encoding)s”. Send it unpacked, without Content-Encoding.")
+            % {"encoding": encoding.strip()[:40]}
         )
     if size.isdigit() and int(size) > settings.MAX_MESSAGE_SIZE:
         raise MessageTooLarge(
@@ -86,6 +100,7 @@ def receive(
         received_at=received_at,
         sender=actor.partner or actor.ref,
         is_sender_proven=partner is not None,  # a token of ours proves no partner
+        is_token=not actor.partner,
         partner=actor.partner,  # the token proves it, whether or not the directory knows it
         country=partner.country if partner else "",
         external_id=external_id or _reference(medium, head),

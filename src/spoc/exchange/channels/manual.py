@@ -28,6 +28,8 @@ from spoc.law.codes import Urgency
 from spoc.law.vocabulary import vocabulary
 
 MAX_AGE = timedelta(days=31)
+# ITU-T E.164 allows 15 digits; somebody may give three numbers, with what is dialled before them.
+MAX_DIGITS = 60
 _CLOCKS_DIFFER = timedelta(minutes=2)
 
 
@@ -94,6 +96,7 @@ def enter_message(contact: Contact, *, actor: Viewer, now: datetime) -> Register
         partner=origin.partner,
         country=origin.country,
         entered_by=actor.ref,
+        subject=contact.subject.strip(),
     )
     try:
         return take_in([raw], delivery, actor=actor, clock=lambda: now)
@@ -154,6 +157,15 @@ def _check(contact: Contact, now: datetime) -> None:
         raise BadEntry(_("Write down what was said."), "text-missing")
     if not _who(contact):
         raise BadEntry(_("Say who it came from: a name, a service or a number."), "sender-missing")
+    if (digits := sum(map(str.isdigit, contact.number))) > MAX_DIGITS:
+        raise BadEntry(
+            _(
+                "%(count)d digits are no telephone number: it has at most 15. "
+                "Write other numbers into the text."
+            )
+            % {"count": digits},
+            "number-too-long",
+        )
     if contact.is_urgent and not contact.urgency_reason.strip():
         raise BadEntry(
             _("Say why it is urgent (Directive (EU) 2023/977, Article 4(4))."),

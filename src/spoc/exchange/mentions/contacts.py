@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import phonenumbers
 
+from spoc.exchange.mentions.folding import plain
 from spoc.exchange.mentions.mention import Mention, MentionKind, Strength
 from spoc.exchange.mentions.reading import Reading, nearest
 
@@ -18,9 +19,13 @@ _EMAIL = re.compile(
     r"[a-z]{2,24}(?![\w-])",
     re.IGNORECASE | re.ASCII,
 )
+# What parts the digits of one number. A stroke between blanks before a new beginning parts two
+# numbers: "0471.11.22.33 / 02 765 43 21".
+GAP = r"(?!(?: [/-] ?|[/-] )(?:\(?0|\+))[ ./()-]{0,3}"
 _PHONE = re.compile(
-    r"(?<![\w+./:-])(?:(?P<world>\+\s?|00[ .-]?(?=[1-9]))[1-9]|\(?0|(?P<bare>[1-9]))"
-    r"(?:[ ./()-]{0,3}[0-9]){6,14}(?![\w-]|[./:][0-9])"
+    r"(?:(?<![\w+./:-])|(?<=[0-9]{6}/))"
+    r"(?:(?P<world>\+\s?|00[ .-]?(?=[1-9]))[1-9]|\(?0|(?P<bare>[1-9]))"
+    rf"(?:{GAP}[0-9]){{6,14}}(?![\w-]|[.:][0-9]|/(?!0[1-9][0-9]{{6}})[0-9])"
 )
 _REACH = 40
 _MOBILE = frozenset(
@@ -73,6 +78,12 @@ def find_phones(reading: Reading) -> Iterator[Mention]:
         )
 
 
+def numbers_in(value: str) -> list[tuple[int, int, str]]:
+    """Start, end and key of each number of a field for one: people write two into it."""
+    found = [(*match.span(), phone_number(match[0])) for match in _PHONE.finditer(plain(value))]
+    return [(start, end, number.key) for start, end, number in found if number is not None]
+
+
 def _unknown(reading: Reading, start: int, end: int) -> Mention:
     """A number that no plan we tried allows: a national number of the partner, or misspelt."""
     digits = "".join(filter(str.isdigit, reading.plain[start:end]))
@@ -100,7 +111,7 @@ class Number:
 
 def phone_number(written: str) -> Number | None:
     """The number as the numbering plan reads it, or None when no plan allows it."""
-    digits = written.strip()
+    digits = plain(written).strip()
     if digits.startswith("00"):
         digits = "+" + digits[2:]
     for candidate in (digits, "+" + digits):

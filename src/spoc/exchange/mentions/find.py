@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
@@ -39,24 +40,29 @@ def find_mentions(parsed: Parsed, *, received_at: datetime, zone: ZoneInfo) -> t
     """
     found: list[Mention] = []
     language_at = language_of(parsed)
-    for part, text in parts(parsed):
-        reading = read(
+    readings = [
+        read(
             part,
             text,
             received_at=received_at,
             zone=zone,
             language_at=language_at if part == "body" else lambda _: parsed.language,
         )
-        mentions = without_overlap(in_text(reading))
-        found += _marked(mentions, parsed) if part == "body" else mentions
+        for part, text in parts(parsed)
+    ]
+    named = parsed.form.header.reference if parsed.form is not None else ""
+    again = references.known(readings, named)
+    for reading in readings:
+        mentions = without_overlap(in_text(reading, again))
+        found += _marked(mentions, parsed) if reading.part == "body" else mentions
     for reading in forms.readings(parsed, received_at=received_at, zone=zone):
         found += without_overlap(in_text(reading))
     found += forms.find(parsed, zone=zone)
-    return tuple(found)
+    return tuple(_doubted(mention, parsed.language) for mention in found)
 
 
-def in_text(reading: Reading) -> Iterator[Mention]:
-    """What every finder finds in one part; overlaps are still there."""
+def in_text(reading: Reading, again: re.Pattern[str] | None = None) -> Iterator[Mention]:
+    """What every finder finds in one part, and the numbers `again`; overlaps are still there."""
     dates = sorted(moments.find_dates(reading), key=attrgetter("start"))
     times = sorted(moments.find_times(reading), key=attrgetter("start"))
     dangers = list(danger.find(reading))
@@ -67,6 +73,7 @@ def in_text(reading: Reading) -> Iterator[Mention]:
     yield from flights.find(reading, dates, times)
     yield from flights.departures(reading, dates, times, expulsions)
     yield from persons.find(reading, dates)
+    yield from references.find(reading, again)
     for finder in (
         mrz.find,
         documents.find,
@@ -76,7 +83,6 @@ def in_text(reading: Reading) -> Iterator[Mention]:
         accounts.find,
         contacts.find_emails,
         contacts.find_phones,
-        references.find,
         organisations.find,
         organisations.find_addresses,
         weapons.find,
@@ -92,15 +98,34 @@ def _marked(mentions: Iterable[Mention], parsed: Parsed) -> Iterator[Mention]:
         yield replace(mention, values={**mention.values, "within": kind}) if kind else mention
 
 
+def _doubted(mention: Mention, language: str) -> Mention:
+    """An unsure danger word of another language than that of the message is marked `foreign`."""
+    if mention.rule != danger.UNSURE or not language:
+        return mention
+    spoken = {one.partition("-")[0] for one in mention.values["languages"].split()}
+    if language in spoken:
+        return mention
+    return replace(mention, values={**mention.values, "foreign": "yes"})
+
+
+def counts(values: Mapping[str, str]) -> bool:
+    """Do these values of a mention count for the message as a whole, for its desk above all?
+
+    Not in a disclaimer, nor an unsure danger word of another language than the message's: a
+    reader sees both marked.
+    """
+    return values.get("within") != "disclaimer" and "foreign" not in values
+
+
 def topics(mentions: Iterable[Mention]) -> frozenset[str]:
     """The topics of the danger words and weapons found, for routing ("terror", "child" …).
 
-    The names are the keys of `data/danger_words.toml`. A disclaimer's words do not count.
+    The names are the keys of `data/danger_words.toml`. What does not count (`counts`) is left out.
     """
     return frozenset(
         mention.values["topic"]
         for mention in mentions
-        if "topic" in mention.values and mention.values.get("within") != "disclaimer"
+        if "topic" in mention.values and counts(mention.values)
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from spoc.exchange.envelope import Entity, Parsed
 from spoc.exchange.mentions.accounts import is_iban
-from spoc.exchange.mentions.contacts import phone_number
+from spoc.exchange.mentions.contacts import numbers_in, phone_number
 from spoc.exchange.mentions.countries import country_of_alpha3, country_of_sign
 from spoc.exchange.mentions.keys import compact, person_key, plate_key, words_key
 from spoc.exchange.mentions.mention import Mention, MentionKind, Strength
@@ -88,7 +89,8 @@ def find(parsed: Parsed, *, zone: ZoneInfo) -> Iterator[Mention]:
         if contact.strip():
             reached_by = MentionKind.EMAIL if "@" in contact else MentionKind.PHONE
             part = field_part("header", "contacts", at)
-            yield _whole(part, contact, reached_by, _KEYS[reached_by](contact), {"owner": "sender"})
+            key = _KEYS[reached_by](contact)
+            yield from _each(_whole(part, contact, reached_by, key, {"owner": "sender"}))
     for entity in parsed.form.entities:
         for name, at, value in _values(entity):
             part = field_part(entity.id, name, at)
@@ -96,7 +98,7 @@ def find(parsed: Parsed, *, zone: ZoneInfo) -> Iterator[Mention]:
             if name in (*_FULL, *_FAMILY, *_GIVEN):
                 yield from _person(entity, part, name, value)
             elif kind is not None:
-                yield _typed(entity, part, name, kind, value, zone)
+                yield from _each(_typed(entity, part, name, kind, value, zone))
 
 
 def readings(parsed: Parsed, *, received_at: datetime, zone: ZoneInfo) -> Iterator[Reading]:
@@ -195,6 +197,16 @@ _KEYS: Mapping[MentionKind, Callable[[str], str]] = {
 def _whole(part: str, text: str, kind: MentionKind, key: str, values: Mapping[str, str]) -> Mention:
     kept = {name: value for name, value in values.items() if value}
     return Mention(kind, text, key, part, 0, len(text), "form_field", Strength.CERTAIN, kept)
+
+
+def _each(field: Mention) -> Iterator[Mention]:
+    """Every number of a field for one telephone number; any other field as it is."""
+    numbers = numbers_in(field.text) if field.kind is MentionKind.PHONE else []
+    if len(numbers) < 2:
+        yield field
+        return
+    for start, end, key in numbers:
+        yield replace(field, text=field.text[start:end], key=key, start=start, end=end)
 
 
 def iso_date(written: str) -> str:

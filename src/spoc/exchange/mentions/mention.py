@@ -50,8 +50,8 @@ class Mention:
     form for exact comparison (E.164, compact IBAN, country + plate, folded and sorted names and
     birth date …). `rule` is a code of `reasons.RULES`. `values` holds what the finder could read,
     as text: among others `topic`, `languages` (blank-parted), `country`, `iso`, `birth_date`,
-    `departs_at` (ISO 8601 with offset), and `within` when the stretch is quoted, signature or
-    disclaimer.
+    `departs_at` (ISO 8601 with offset), `within` when the stretch is quoted, signature or
+    disclaimer, and `foreign` for an unsure danger word of another language than the message's.
     """
 
     kind: MentionKind

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import attrgetter
 
 from spoc.exchange.mentions.mention import Mention, Strength
@@ -49,6 +50,10 @@ _PAIR_REACH = 90
 _SHORTEST_FAMILY = 3  # without a birth date, two capitals are rather an abbreviation
 _BEFORE_REACH = 80
 _YOUNGEST_IN_BRACKETS = 5  # years; a younger date in brackets is rather an event
+_OPENINGS = codes("sentence_openings")
+_OPENINGS_OR_PARTICLES = codes("openings_or_particles")
+_OPENINGS_OR_GIVEN = codes("openings_or_given")
+_ASKS = re.compile(r"[^.!?\n]*\?")
 _NO_NAME_TABLES = ("not_a_name", "label", "country", "month", "relative", "danger", "weapon")
 
 
@@ -92,6 +97,7 @@ def _labelled(reading: Reading) -> Iterator[Name]:
     for hit in reading.labels.get("name_role", ()):
         span = _value(reading, hit)
         if span is not None and len(reading.plain[span[0] : span[1]].split()) >= 2:
+            span = _without_opening(reading, *span)
             family, given_text = _split(reading.plain[span[0] : span[1]])
             yield Name(*span, family, given_text, "person_role", Strength.LIKELY)
 
@@ -155,6 +161,15 @@ def _named_stretch(
     return first, last - (reading.plain[last - 1] == "." and last - kept[-1][0] > 2)
 
 
+def _without_opening(reading: Reading, start: int, end: int) -> tuple[int, int]:
+    """The name without the word that opens its sentence, when two words are left ("Is Marek …")."""
+    tokens = list(_TOKEN.finditer(reading.plain, start, end))
+    for opening, first in reversed([*pairwise(tokens[:-1])]):
+        if opening[0].casefold() in _OPENINGS:
+            return first.start(), end
+    return start, end
+
+
 def _is_no_name(reading: Reading, start: int, end: int) -> bool:
     return any(
         hit.start <= start and hit.end >= end
@@ -196,6 +211,7 @@ def _before_births(reading: Reading, dates: Sequence[Mention]) -> Iterator[Name]
         span = _named_stretch(reading, low + match.start(1), low + match.end(1), from_left=False)
         if span is None or len(reading.plain[span[0] : span[1]].split()) < 2:
             continue
+        span = _without_opening(reading, *span)
         family, given = _split(reading.plain[span[0] : span[1]])
         yield Name(*span, family, given, "person_birth", Strength.LIKELY)
 
@@ -222,7 +238,8 @@ def _by_form(reading: Reading) -> Iterator[Name]:
                 pattern is _REVERSED and given_start > match.start("given")
             ):
                 continue
-            start = given_start if pattern is _POLICE else start
+            if pattern is _POLICE:
+                start = given_start = _after_opening(reading, given_start, given_end, end)
             yield Name(
                 start,
                 end,
@@ -231,6 +248,20 @@ def _by_form(reading: Reading) -> Iterator[Name]:
                 "person_police_form",
                 Strength.POSSIBLE,
             )
+
+
+def _after_opening(reading: Reading, start: int, given_end: int, end: int) -> int:
+    """Where the name begins: "Is Marek ZILVERNIK" at "Marek", "Is ZILVERNIK" at "ZILVERNIK"."""
+    opening, _blank, others = reading.plain[start:given_end].partition(" ")
+    word = opening.casefold()
+    is_opening = word in _OPENINGS or (
+        others != ""
+        and (
+            word in _OPENINGS_OR_PARTICLES
+            or (word in _OPENINGS_OR_GIVEN and _ASKS.match(reading.plain, end) is not None)
+        )
+    )
+    return start + len(opening) + 1 if is_opening else start
 
 
 def _all_known_words(reading: Reading, start: int, end: int) -> bool:

@@ -101,6 +101,9 @@ RULES: Mapping[str, str] = MappingProxyType(
         "profile_labelled": gettext_noop("A user name after the name of a network."),
         "reference_labelled": gettext_noop("A number after a word for reference or file."),
         "reference_own": gettext_noop("A number in the form of our own references."),
+        "reference_repeated": gettext_noop(
+            "Elsewhere in the message this number stands as a reference of the sender's side."
+        ),
         "time_clock": gettext_noop("A time of day."),
         "time_context": gettext_noop("A time of day, told by the words beside it."),
         "vin_check_digit": gettext_noop(

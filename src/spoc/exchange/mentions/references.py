@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from spoc.exchange.mentions.keys import compact
 from spoc.exchange.mentions.mention import Mention, MentionKind, Strength
@@ -16,8 +16,29 @@ _PARTNERS = re.compile(
 )
 
 
-def find(reading: Reading) -> Iterator[Mention]:
-    """References of our own form anywhere; others only after a label with something between."""
+_MOST_KNOWN = 20  # numbers looked for again
+_SHORTEST_KNOWN = 5  # letters and digits
+
+
+def known(readings: Iterable[Reading], named: str = "") -> re.Pattern[str] | None:
+    """The partners' numbers that a label introduces anywhere in a message, to be seen again.
+
+    `named`: the one its form names. Only what has letters and digits is told from other numbers.
+    """
+    labelled = (one for reading in readings for one in _labelled(reading))
+    words = dict.fromkeys([named.strip(), *(one.text for one in labelled)])
+    told = [word for word in words if _is_telling(compact(word))][:_MOST_KNOWN]
+    if not told:
+        return None
+    return re.compile(rf"(?<![\w/-])(?:{'|'.join(map(re.escape, told))})(?![\w/-])")
+
+
+def _is_telling(key: str) -> bool:
+    return len(key) >= _SHORTEST_KNOWN and any(map(str.isdigit, key)) and any(map(str.isalpha, key))
+
+
+def find(reading: Reading, again: re.Pattern[str] | None = None) -> Iterator[Mention]:
+    """References of our own form anywhere; others after a label, and `again` (see `known`)."""
     for match in OURS.finditer(reading.plain):
         yield reading.mention(
             MentionKind.REFERENCE,
@@ -27,6 +48,19 @@ def find(reading: Reading) -> Iterator[Mention]:
             strength=Strength.LIKELY,
             owner="own",
         )
+    yield from _labelled(reading)
+    for match in again.finditer(reading.text) if again else ():
+        yield reading.mention(
+            MentionKind.REFERENCE,
+            *match.span(),
+            key=compact(match[0]),
+            rule="reference_repeated",
+            strength=Strength.LIKELY,
+            owner="partner",
+        )
+
+
+def _labelled(reading: Reading) -> Iterator[Mention]:
     for hit in reading.labels.get("reference", ()):
         start = reading.value_at(hit)
         match_ = _PARTNERS.match(reading.plain, start)

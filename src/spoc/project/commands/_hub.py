@@ -14,6 +14,7 @@ from spoc.kernel import env
 from spoc.kernel.postgres import Embedded
 from spoc.kernel.readiness import NotReady
 from spoc.project import stamp
+from spoc.project.beginning import check_beginning
 from spoc.project.places import Places, data_dir
 
 
@@ -23,29 +24,46 @@ class NotMigrated(NotReady):
 
 @contextmanager
 def hub(
-    *, as_owner: bool = False, must_be_migrated: bool = True, has_threads: bool = False
+    *,
+    as_owner: bool = False,
+    must_be_migrated: bool = True,
+    has_threads: bool = False,
+    begins: bool = False,
+    only_looks: bool = False,
 ) -> Iterator[Places]:
     """The hub's database, running or started for the while, with Django set up.
 
     `has_threads`: connections are shared from a pool (SPOC_DATABASE_POOL); else there is one.
+    `begins`: a hub that is not there is begun. `only_looks`: a database that may not be written to
+    serves as well.
 
     Raises:
         NotReady: the data folder or the database cannot be used; the sentence says why.
     """
     places = Places(data_dir())
+    if not begins:
+        places.must_be_begun()
     places.make()
     if as_owner:
         os.environ["SPOC_DATABASE_ROLE"] = "owner"
     if not has_threads:
         os.environ.setdefault("SPOC_DATABASE_POOL", "0")
-    if env.secret("SPOC_DATABASE_URL"):
+    with _database(places) as url:
+        if not only_looks:
+            check_beginning(url, is_demo=places.is_demo, raw=places.raw)
         _set_up(must_be_migrated)
         yield places
+
+
+@contextmanager
+def _database(places: Places) -> Iterator[str]:
+    """The address of the database: the one that is named, or the folder's own."""
+    if url := env.secret("SPOC_DATABASE_URL"):
+        yield url
         return
     with Embedded(places.root).running() as url:
         os.environ["SPOC_DATABASE_URL"] = url
-        _set_up(must_be_migrated)
-        yield places
+        yield url
 
 
 def _set_up(must_be_migrated: bool) -> None:

@@ -15,7 +15,7 @@ def run(args: argparse.Namespace) -> int:
         return _go_on(args.reason)
     if args.reason:
         raise Refusal("A reason belongs to `continue` alone: leave --reason out.")
-    with hub():
+    with hub(only_looks=args.act == "verify"):
         from spoc.access.rules import machine  # noqa: PLC0415 - only after set-up
         from spoc.audit.jobs import anchor_file  # noqa: PLC0415
         from spoc.audit.sealer import anchor_text, note_verdict, seal_entries, verify  # noqa: PLC0415

@@ -16,10 +16,11 @@ from spoc.project.places import Places, data_dir
 def run(_args: argparse.Namespace) -> int:
     """Look at everything, a line each; exit 1 when something must be mended."""
     places = Places(data_dir())
+    places.must_be_begun()
     fault = ""
     told = []
     try:
-        with hub(must_be_migrated=False):
+        with hub(must_be_migrated=False, only_looks=True):
             from spoc.project import doctor  # noqa: PLC0415 - only after set-up
 
             told = list(doctor.ask_database(places, now=clock.now()))

@@ -54,7 +54,10 @@ def run(args: argparse.Namespace) -> int:
     places = Places(data_dir())
     told = current_up(places.run)
     if told is None:
-        raise NothingRuns("No hub is up on this data folder: start it with ./spoc up.")
+        raise NothingRuns(
+            f"No hub is up on the data folder {places.root}: start it with ./spoc up, or name the "
+            f"folder of the one that is up with --data DIR."
+        )
     hub = Hub(str(told["host"]), str(told["url"]), int(str(told["smtp_port"])), places)
     failed = 0
     for turn in range(args.repeat):

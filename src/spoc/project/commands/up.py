@@ -11,9 +11,10 @@ import psycopg
 from spoc.kernel import env
 from spoc.kernel.postgres import Embedded
 from spoc.project import stamp
+from spoc.project.beginning import check_beginning
 from spoc.project.claim import claim
 from spoc.project.demo.people import log_ins
-from spoc.project.parts import PortNotReady, Step, check_port, hub_parts, spoc_command, web_url
+from spoc.project.parts import Step, check_ports, hub_parts, spoc_command, web_url
 from spoc.project.places import Places, data_dir
 from spoc.project.supervisor import Supervisor, announce, say
 
@@ -31,26 +32,20 @@ def run(args: argparse.Namespace) -> int:
         say(places.openness)
     is_empty = is_new or not (places.root / "secret_key").exists()
     host = args.host or env.text("SPOC_HOST", "127.0.0.1")
-    port = args.port or env.number("SPOC_PORT", 8000)
-    smtp_port = args.smtp_port or env.number("SPOC_SMTP_PORT", 2525)
-    _choose_demo(places, args.demo, is_empty=is_empty)
+    port = env.number("SPOC_PORT", 8000) if args.port is None else args.port
+    smtp_port = env.number("SPOC_SMTP_PORT", 2525) if args.smtp_port is None else args.smtp_port
+    is_demo = _wants_demo(places, args.demo, is_empty=is_empty)
     os.environ.update({
         "SPOC_DATA_DIR": str(places.root),
         "SPOC_HOST": host,
         "SPOC_PORT": str(port),
         "SPOC_SMTP_PORT": str(smtp_port),
+        "SPOC_DEMO": str(int(is_demo)),
     })  # fmt: skip
     with claim(places.run, say):
-        check_port(host, port, option="--port", setting="SPOC_PORT")
-        if port == smtp_port:
-            raise PortNotReady(
-                f"Pages and mail cannot share port {port}: choose another with --port "
-                "(or SPOC_PORT)."
-            )
-        check_port(host, smtp_port, option="--smtp-port", setting="SPOC_SMTP_PORT")
-        if (places.root / "demo").exists():
-            sink = env.number("SPOC_SINK_PORT", smtp_port + 1)
-            check_port("127.0.0.1", sink, option="--smtp-port", setting="SPOC_SINK_PORT")
+        has_sink = is_demo and not env.text("SPOC_SMTP_RELAY")
+        sink = env.number("SPOC_SINK_PORT", smtp_port + 1) if has_sink else None
+        check_ports(host, port, smtp_port, sink)
         database = None
         if not (url := env.secret("SPOC_DATABASE_URL")):
             say("preparing the database …")
@@ -70,12 +65,13 @@ def run(args: argparse.Namespace) -> int:
             log=places.log,
             url=web_url(host, port),
             up={"host": host, "port": port, "smtp_port": smtp_port},
-            steps=_steps(places, url),
+            gate=lambda: _begin(places, url, is_demo=is_demo),
+            steps=_steps(places, url, is_demo=is_demo),
             environ=dict(os.environ),
         ).supervise()
 
 
-def _steps(places: Places, url: str) -> list[Step]:
+def _steps(places: Places, url: str, *, is_demo: bool) -> list[Step]:
     """What a database needs before its hub is ready; what was done once is not done again."""
 
     @cache
@@ -88,7 +84,7 @@ def _steps(places: Places, url: str) -> list[Step]:
     steps = [
         Step("bringing the database to this version", spoc_command("migrate"), is_current),
     ]
-    if (places.root / "demo").exists():
+    if is_demo:
         steps.append(
             Step(
                 "filling invented data",
@@ -106,10 +102,17 @@ def _print_log_ins() -> None:
         announce(line)
 
 
-def _choose_demo(places: Places, wanted: bool | None, *, is_empty: bool) -> None:
-    """Mark the folder as a demo's when asked, or by default when it was empty."""
-    mark = places.root / "demo"
-    if wanted is False:
-        mark.unlink(missing_ok=True)
-    elif wanted or (is_empty and env.flag("SPOC_DEMO", True)):
-        mark.write_text("Everything in this folder is invented.\n", encoding="utf-8")
+def _wants_demo(places: Places, wanted: bool | None, *, is_empty: bool) -> bool:
+    """What was asked for; else as the folder was begun, and a demo in an empty one."""
+    if wanted is not None:
+        return wanted
+    return env.flag("SPOC_DEMO", is_empty or places.demo_mark.exists())
+
+
+def _begin(places: Places, url: str, *, is_demo: bool) -> None:
+    """Once the database has agreed, mark the folder as a demo's or not."""
+    check_beginning(url, is_demo=is_demo, raw=places.raw)
+    if is_demo:
+        places.demo_mark.write_text("Everything in this folder is invented.\n", encoding="utf-8")
+    else:
+        places.demo_mark.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""`./spoc user add`: make an account."""
+"""`./spoc user add` and `passphrase`: make an account, give it a new pass phrase."""
 
 from __future__ import annotations
 
@@ -11,6 +11,45 @@ from spoc.project.commands._hub import hub
 
 
 def run(args: argparse.Namespace) -> int:
+    """Do the act that was asked for."""
+    return _passphrase(args) if args.act == "passphrase" else _add(args)
+
+
+def _passphrase(args: argparse.Namespace) -> int:
+    """Asked for twice at a terminal; from elsewhere one line of standard input."""
+    with hub():
+        from spoc.access.rules import machine  # noqa: PLC0415 - only after set-up
+        from spoc.access.services import BadAccount, find_user, set_passphrase  # noqa: PLC0415
+        from spoc.kernel import clock  # noqa: PLC0415
+
+        user = find_user(args.name)
+        if sys.stdin.isatty():
+            given = _typed(f"New pass phrase of {user.username}: ")
+            if _typed("Once more: ") != given:
+                raise BadAccount("The two pass phrases differ; nothing was changed. Try again.")
+        else:
+            given = sys.stdin.readline().rstrip("\r\n")
+        if not given:
+            raise BadAccount(
+                "No pass phrase was given; nothing was changed. Type it, or send it as one line."
+            )
+        sessions = set_passphrase(user, given, actor=machine("cli"), now=clock.now())
+        sys.stdout.write(
+            f"{user.username} has a new pass phrase and must sign in again; "
+            f"sessions ended: {sessions}.\n"
+        )
+    return 0
+
+
+def _typed(question: str) -> str:
+    """What is typed without being shown; "" when the terminal was closed instead."""
+    try:
+        return getpass.getpass(question)
+    except EOFError:
+        return ""
+
+
+def _add(args: argparse.Namespace) -> int:
     """Make the account; without `--password-stdin` and a terminal, a password is made up."""
     with hub():
         from spoc.access.rules import machine  # noqa: PLC0415 - only after set-up

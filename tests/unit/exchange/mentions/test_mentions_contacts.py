@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from mention_reading import keys, of_kind, only
+from mention_reading import RECEIVED, ZONE, keys, of_kind, only
 
-from spoc.exchange.mentions import MentionKind
+from spoc.exchange.envelope import Entity, Form, Header, Parsed
+from spoc.exchange.mentions import MentionKind, find_mentions
 
 PHONE, ACCOUNT = MentionKind.PHONE, MentionKind.ACCOUNT
 
@@ -85,6 +86,39 @@ def test_what_is_no_account_is_left(text: str) -> None:
 def test_phones_are_normalised(text: str, key: str, rule: str) -> None:
     found = [(mention.key, mention.rule) for mention in of_kind(PHONE, text)]
     assert found == ([(key, rule)] if key else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Tel. 0471.11.22.33 / 02 765 43 21", ["+32471112233", "+3227654321"]),
+        ("Tel. 0471112233/027654321", ["+32471112233", "+3227654321"]),
+        ("0471 11 22 33 - +32 2 765 43 21", ["+32471112233", "+3227654321"]),
+        ("Tel. 0471/11.22.33", ["+32471112233"]),
+        ("+49 (0) 30 1234567", ["+49301234567"]),
+        ("+1 (613) 555-0199", ["+16135550199"]),
+        ("Tel. ０４７１ １１ ２２ ３３", ["+32471112233"]),
+        ("Tel. " + "4" * 300, []),
+    ],
+)
+def test_two_numbers_in_one_line_are_two(text: str, expected: list[str]) -> None:
+    assert keys(PHONE, text) == expected
+
+
+def test_two_numbers_in_one_field_of_a_form_are_two() -> None:
+    field = "0471.11.22.33 / ０２ ７６５ ４３ ２１"
+    form = Form(
+        Header(contacts=(field,)), entities=(Entity("p", "phone", "", {"number": (field, "1")}),)
+    )
+    found = find_mentions(Parsed(form=form), received_at=RECEIVED, zone=ZONE)
+    told = [(one.part, one.text, one.key) for one in found if one.kind is PHONE]
+    pair = [("0471.11.22.33", "+32471112233"), ("０２ ７６５ ４３ ２１", "+3227654321")]
+    contact, entity = "form:header/contacts", "form:p/number"
+    assert told == [
+        *((contact, *one) for one in pair),
+        *((entity, *one) for one in pair),
+        ("form:p/number#2", "1", "1"),
+    ]
 
 
 @pytest.mark.parametrize("text", ["14.03.1991", "2026-048391", "12345678", "0470", "3:45:12 000"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -195,6 +196,59 @@ def test_the_words_of_a_disclaimer_do_not_route() -> None:
     found = find_mentions(parsed, received_at=RECEIVED, zone=ZONE)
     assert [mention.values["within"] for mention in found] == ["disclaimer"]
     assert topics(found) == frozenset()
+
+
+@pytest.mark.parametrize("language", ["fr", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On Tue, Nov 24, 2026 at 8:14 PM SPOC <spoc@spoc.example> wrote:",
+        "On Tue, Nov 24, 2026 at 8:14 PM SPOC <spoc@spoc.example>\nwrote:",
+        "Date: Tue, 24 Nov 2026 10:00:00 +0100",
+        "> Date: TUE, 24 NOV 2026 10:00:00 +0100",
+        "*Sent:* Tue 24/11/2026 10:00",
+        "Verzonden: Tue 24 november 2026 10:00",
+        "Envoyé : Tue 24 novembre 2026",
+        "Gesendet: Tue, 24. November 2026",
+        "Op Tue 24 Nov 2026 schreef SPOC <spoc@spoc.example>:",
+        "Am Tue., 24. Nov. 2026 um 10:00 schrieb SPOC:",
+        "Le Tue 24 Nov 2026 à 10:00, SPOC a écrit :",
+        "Entretien : Tues 24 Nov à 10h00.",
+    ],
+)
+def test_the_name_of_a_day_in_a_date_is_no_danger(text: str, language: str) -> None:
+    assert of_kind(DANGER, text, language) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le 24 novembre 2026, il tue sa femme.",
+        "Il la tue. 22h30 : arrivée de la patrouille.",
+        "IL LA TUE. 24 NOV 2026 : ARRIVÉE DE LA PATROUILLE.",
+        "Il tue 2 personnes.",
+        "Tue par balle.",
+    ],
+)
+def test_the_french_word_beside_a_date_is_still_a_danger(text: str) -> None:
+    assert topics(mentions_in(text, "fr")) == {"murder"}
+
+
+def test_the_subject_of_a_forwarded_head_is_still_read() -> None:
+    text = "Date: Tue, 24 Nov 2026 10:00:00 +0100\nSubject: bomb threat"
+    assert topics(mentions_in(text, "fr")) == {"bomb"}
+
+
+def test_an_unsure_word_of_another_language_than_the_messages_is_shown_but_does_not_route() -> None:
+    text = "We ask for the owner of the car.\nTue"
+    parsed = Parsed(
+        body_text=text, language="en", paragraphs=(Paragraph(0, 32, "en"), Paragraph(33, 36, ""))
+    )
+    (word,) = find_mentions(parsed, received_at=RECEIVED, zone=ZONE)
+    assert (word.text, word.rule) == ("Tue", "danger_word_unsure")
+    assert topics([word]) == frozenset()
+    unknown = replace(parsed, language="")
+    assert topics(find_mentions(unknown, received_at=RECEIVED, zone=ZONE)) == {"murder"}
 
 
 @given(st.text(max_size=30), st.text(max_size=30), st.sampled_from(["terrorist", "إرهاب", "恐怖"]))

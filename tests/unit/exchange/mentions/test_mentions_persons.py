@@ -89,6 +89,42 @@ def test_what_is_no_person_is_left(text: str) -> None:
     assert keys(PERSON, text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("2. Is Marek ZILVERNIK known?", "marek zilvernik"),
+        ("Was Marek ZILVERNIK seen in Voorbeeldgem?", "marek zilvernik"),
+        ("Has Marek ZILVERNIK a car?", "marek zilvernik"),
+        ("The Marek ZILVERNIK of the photo", "marek zilvernik"),
+        ("Heeft Marek ZILVERNIK een wagen?", "marek zilvernik"),
+        ("Volgens Marek ZILVERNIK niet.", "marek zilvernik"),
+        ("De Marek ZILVERNIK van de foto", "marek zilvernik"),
+        ("Est-il connu ? Est Marek ZILVERNIK connu ?", "marek zilvernik"),
+        ("Après Marek ZILVERNIK, plus personne.", "marek zilvernik"),
+        ("Ist Marek ZILVERNIK bekannt?", "marek zilvernik"),
+        ("Bei Marek ZILVERNIK wurde nichts gefunden.", "marek zilvernik"),
+        ("Is ZILVERNIK known?", "zilvernik"),
+        ("Can Marek ZILVERNIK be found?", "marek zilvernik"),
+        ("Subject: Is Marek Zilvernik known", "marek zilvernik"),
+        ("Betreft: Heeft Marek ZILVERNIK een wagen?", "marek zilvernik"),
+        ("Is Marek Zilvernik, born 14 March 1991, known?", "marek zilvernik|1991-03-14"),
+        ("Hij bleef. Is Marek Zilvernik, geboren op 14/03/1991?", "marek zilvernik|1991-03-14"),
+        ("Ist Marek Zilvernik (14.03.1991) bekannt?", "marek zilvernik|1991-03-14"),
+        # what opens a sentence elsewhere is a name here
+        ("Can Ali ZILVERNIK was seen.", "ali can zilvernik"),
+        ("Is Can ZILVERNIK known?", "can zilvernik"),
+        ("Will ZILVERNIK fled", "will zilvernik"),
+        ("Pär ZILVERNIK fled", "par zilvernik"),
+        ("De ZILVERNIK fled", "de zilvernik"),
+        ("Marek WAS fled", "marek was"),
+        ("Name: WAS MAREK", "marek was"),
+        ("Was Marek, born 14 March 1991", "marek was|1991-03-14"),
+    ],
+)
+def test_the_word_that_opens_a_sentence_is_no_part_of_the_name(text: str, key: str) -> None:
+    assert keys(PERSON, text) == [key]
+
+
 def test_the_facts_of_a_person_are_those_between_the_name_and_the_next() -> None:
     text = (
         "Name: ZILVERNIK, Marek\nSex: M\nDOB: 14.03.1991\nNationality: Turkish\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -340,3 +341,19 @@ def test_folding_of_special_letters() -> None:
     assert fold("Straße ŁØĐ İı Ñ_é") == "strasse lod ii n e"
     assert fold("ٱلسِّلَاح ١٢") == "السلاح 12"
     assert plain("１２–٣\u00a0’") == "12-3 '"
+
+
+def test_a_number_that_a_label_names_once_is_seen_wherever_it_stands() -> None:
+    parsed = Parsed(
+        subject="Ref. HR-2026-8812",
+        body_text="In HR-2026-8812 we ask again. Not XHR-2026-8812, nor HR-2026-88123.",
+    )
+    found = find_mentions(parsed, received_at=RECEIVED, zone=ZONE)
+    told = [(one.part, one.text, one.rule) for one in found if one.kind is MentionKind.REFERENCE]
+    assert told == [
+        ("subject", "HR-2026-8812", "reference_labelled"),
+        ("body", "HR-2026-8812", "reference_repeated"),
+    ]
+    form = Form(header=Header(reference="HR-2026-8812"), text=parsed.body_text)
+    again = find_mentions(replace(parsed, subject="", form=form), received_at=RECEIVED, zone=ZONE)
+    assert [one.text for one in again if one.rule == "reference_repeated"] == ["HR-2026-8812"]
