@@ -40,6 +40,9 @@ _KEPT: Final = 12  # candidates of a query that are learned from
 _RIDGE: Final = 8e-6  # on what all groups share, in standard deviations of a column
 _RIDGE_OF_GROUP: Final = 4e-5  # on how a group differs
 _BASE = COLUMN["name.namesakes"] + 1  # from here on columns are not about names
+# Not learned: invented persons have one document for life, true ones renew theirs and hold several.
+_OTHER_DOCUMENT = COLUMN["document.contradicts"]
+_OTHER_DOCUMENT_SAYS: Final = -0.5
 _RIDGE_OF_PAIRS: Final = 1e-5
 _OF_PAIRS: Final = 5_000  # queries of each sort from which pairs are taken
 
@@ -138,6 +141,7 @@ def with_constants(fitted: Fitted) -> Array:
     weights = fitted.weights.copy()
     for relation, group in zip(DATE_RELATIONS, DATE_GROUP, strict=True):
         weights[group, COLUMN[f"birth.{relation}"]] += fitted.constants[group]
+    weights[:, _OTHER_DOCUMENT] = _OTHER_DOCUMENT_SAYS
     return weights
 
 
@@ -175,6 +179,7 @@ def fit_pairs(
 
     found_best = minimize(loss, np.zeros(evidence.shape[1]), jac=True, method="L-BFGS-B").x
     base, worth, *rest = found_best
+    rest[_OTHER_DOCUMENT - _BASE] = _OTHER_DOCUMENT_SAYS
     odds = np.log(np.mean(right) / (1.0 - np.mean(right)))
     return FittedPairs(float(worth), np.array([*np.zeros(_BASE), *rest]), float(odds - base))
 

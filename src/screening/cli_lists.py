@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TextIO, cast
 
@@ -65,6 +66,13 @@ def run_build(args: argparse.Namespace) -> int:
         if args.problems:
             kept = stack.enter_context(args.problems.open("w", encoding="utf-8"))
         found = _subjects(streams, args.format, problems, kept)
+        first = next(found, None)
+        if first is None:
+            raise UsageFault(
+                f"nothing in {_named(args.lists)} can be read as {args.format}, so no index was "
+                "written; is --format right?"
+            )
+        found = chain([first], found)
         index = build(counted(found, "subjects read"), args.out, policy_of(args.policy))
         for problem in index.problems:
             _tell(problem, "", problems, kept)
@@ -88,6 +96,10 @@ def run_build(args: argparse.Namespace) -> int:
     if problems and not args.problems:
         warn("screening: --problems FILE keeps every line that says what was not read, and why")
     return 1 if args.strict and problems["refused"] else 0
+
+
+def _named(paths: Iterable[Path]) -> str:
+    return ", ".join(map(str, paths))
 
 
 def _subjects(

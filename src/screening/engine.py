@@ -164,7 +164,9 @@ class Index:
         verdicts = []
         for rank in shown(ranked.must_be_seen, limit):
             chance, position = chances[rank], int(ranked.position[rank])
-            band = self._policy.band(chance, must_be_seen=bool(ranked.must_be_seen[rank]))
+            band = self._policy.band_of(
+                float(ranked.score[rank]), must_be_seen=bool(ranked.must_be_seen[rank])
+            )
             verdicts.append(
                 Verdict(
                     self._things.identity(position), position, float(ranked.score[rank]), chance,
@@ -250,16 +252,23 @@ def compare(ours: Subject, theirs: Subject, policy: str | Path | Policy = "defau
     nothing tells how rare they are.
 
     Raises:
-        SubjectError: a name of either has too many parts to be one.
+        SubjectError: a name of either has too many parts to be one, or one is a person and the
+            other is not.
         PolicyError: when the policy cannot be used.
     """
     chosen = load(policy)
+    if isinstance(ours, Person) != isinstance(theirs, Person):
+        raise SubjectError(
+            "kind",
+            f"a {ours.kind} and a {theirs.kind} cannot be one: compare like with like",
+            "pair",
+        )
     if not (isinstance(ours, Person) and isinstance(theirs, Person)):
         score, evidence = compare_objects(ours, theirs)
         score -= chosen.things_nobody
         chance = probabilities(np.array([score]), chosen)[0]
         explain = partial(_given, evidence, chosen.things_nobody)
-        return Verdict(theirs.id, 0, score, chance, chosen.band(chance), explain)
+        return Verdict(theirs.id, 0, score, chance, chosen.band_of(score), explain)
     finder = _finder_of_one(theirs, chosen)
     _, found = finder.pair(ours)
     told = pair_reasons(
@@ -269,7 +278,7 @@ def compare(ours: Subject, theirs: Subject, policy: str | Path | Policy = "defau
     score = sum(each.contribution for each in told) - chosen.pair_nobody
     chance = probabilities(np.array([score]), chosen)[0]
     explain = partial(_given, told, chosen.pair_nobody)
-    band = chosen.band(chance, must_be_seen=bool(found.rows[0, _SAME_DOCUMENT]))
+    band = chosen.band_of(score, must_be_seen=bool(found.rows[0, _SAME_DOCUMENT]))
     return Verdict(theirs.id, 0, score, chance, band, explain)
 
 

@@ -244,7 +244,12 @@ def gather(
         entry = touched[i]
         points = state[entry] & MET
         if points >= promising:
-            top = max(top, points / POINTS + rough_date(births, entry_date[entry]))
+            rough = points / POINTS
+            if _in_a_year(entry, births, year_starts):
+                rough += rough_date(births, entry_date[entry])
+            elif entry >= year_starts[1] and narrow:
+                rough += -2.0 if _within(entry, ranges[:n_close]) else -5.0
+            top = max(top, rough)
     n = 0
     # Dates are slow to look at: what was born on the same day of a year that may be misread stands
     # together, and how far the year of all the rest is off is known by its number.

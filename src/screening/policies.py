@@ -53,15 +53,18 @@ class Policy:
     review: float
     strong: float
 
-    def band(self, probability: float, *, must_be_seen: bool = False) -> str:
+    def band_of(self, score: float, *, must_be_seen: bool = False) -> str:
         """clear, review or strong. Never a yes: a match is a proposal to a person.
 
-        ``must_be_seen``: the same document; under another name it may be an alias or a theft of
-        identity, and a person decides which.
+        By the chance of this one beside nobody else: the same person listed twice shares its
+        probability with itself, and is none the less worth a look. ``must_be_seen``: the same
+        document; under another name it may be an alias or a theft of identity, and a person
+        decides which.
         """
-        if probability >= self.strong:
+        chance = 1.0 / (1.0 + math.exp(min(700.0, self.threshold - score)))
+        if chance >= self.strong:
             return "strong"
-        return "review" if probability >= self.review or must_be_seen else "clear"
+        return "review" if chance >= self.review or must_be_seen else "clear"
 
     def nobody_among(self, persons: int) -> float:
         """``nobody`` on a list of so many persons."""

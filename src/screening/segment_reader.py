@@ -170,7 +170,7 @@ class ListReader:
             ranked, which = parts[owner[best]], int(rank[best])
             index = self._segments[owner[best]].index
             identity = index.things.identity(int(ranked.position[which]))
-            band = self.policy.band(chances[best], must_be_seen=bool(must_be_seen[best]))
+            band = self.policy.band_of(float(score[best]), must_be_seen=bool(must_be_seen[best]))
             explain = partial(ranked.explain, which)
             verdicts.append(
                 Verdict(

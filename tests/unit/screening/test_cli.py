@@ -189,3 +189,14 @@ def test_every_command_says_what_it_does() -> None:
     said = build_parser().format_help()
     for name in ("build", "search", "bulk", "compare", "explain", "evaluate", "bench"):
         assert name in said
+
+
+def test_a_list_of_which_nothing_can_be_read_makes_no_index(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number, text in enumerate(("", "<xml/>\n", '{"schema": "Person"}\n')):
+        wrong, out = tmp_path / f"wrong{number}", tmp_path / f"index{number}"
+        wrong.write_text(text, "utf-8")
+        said = refused(capsys, 2, "build", str(wrong), "--out", str(out))
+        assert "can be read as spoc" in said
+        assert not out.exists()

