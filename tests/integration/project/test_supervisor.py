@@ -59,6 +59,7 @@ while True:
 HUB = """
 import signal, sys
 from pathlib import Path
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # also where the tests run without a terminal
 from spoc.kernel import launch
 from spoc.kernel.readiness import NotReady
 from spoc.project import supervisor
@@ -177,7 +178,7 @@ def test_a_wish_to_stop_is_heeded_in_order_and_leaves_no_process(
                 for pid in _family(tmp_path, name)]  # fmt: skip
     assert len(families) == 12
     hub.send_signal(wish)
-    assert hub.wait() == 0
+    assert hub.wait(60) == 0
     order = (tmp_path / "order").read_text("ascii").split()
     assert order == ["intake", "web", "worker", "database"]
     assert not [pid for pid in families if _is_alive(pid)]
