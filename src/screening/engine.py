@@ -124,18 +124,7 @@ class Index:
         Raises:
             SubjectError: a subject cannot be searched for and ``refused`` is None.
         """
-        source = iter(subjects)
-        while batch := list(islice(source, _BATCH)):
-            order = sorted(range(len(batch)), key=lambda i: first_year(batch[i]))
-            answers: list[list[Verdict]] = [[]] * len(batch)
-            for i in order:
-                try:
-                    answers[i] = self.search(batch[i], limit)
-                except SubjectError as error:
-                    if refused is None:
-                        raise
-                    refused(batch[i], error)
-            yield from answers
+        return search_each(self.search, subjects, limit, refused)
 
     def save(self, path: Path) -> None:
         """Write the index into a new folder.
@@ -192,6 +181,26 @@ class Index:
         met, left, names = met_parts(self._finder.index, asked, found, place)
         weights = self._policy.weights[found.group[place]]
         return reasons(subject, listed, found.rows[place], weights, self._nobody, met, left, names)
+
+
+def search_each(
+    search: Callable[[Subject, int], list[Verdict]],
+    subjects: Iterable[Subject],
+    limit: int,
+    refused: Callable[[Subject, SubjectError], None] | None,
+) -> Iterator[list[Verdict]]:
+    """`Index.search_many` for whatever can search."""
+    source = iter(subjects)
+    while batch := list(islice(source, _BATCH)):
+        answers: list[list[Verdict]] = [[]] * len(batch)
+        for i in sorted(range(len(batch)), key=lambda i: first_year(batch[i])):
+            try:
+                answers[i] = search(batch[i], limit)
+            except SubjectError as error:
+                if refused is None:
+                    raise
+                refused(batch[i], error)
+        yield from answers
 
 
 def build(

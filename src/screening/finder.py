@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import NamedTuple
@@ -97,12 +99,18 @@ class Finder:
             SubjectError: the person cannot be searched for.
             RuntimeError: another thread searches with this finder.
         """
-        if not self._busy.acquire(blocking=False):
-            raise RuntimeError("another thread searches this index: open it once for each thread")
-        try:
+        with self._alone():
             asked = self.asker.ask(person)
             # in the order of the list, so that equals are always answered in that order
             return asked, np.sort(self._with_same_documents(asked, self._gathered(asked)))
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """What writes into the scratch does it under this."""
+        if not self._busy.acquire(blocking=False):
+            raise RuntimeError("another thread searches this index: open it once for each thread")
+        try:
+            yield
         finally:
             self._busy.release()
 
@@ -142,15 +150,20 @@ class Finder:
         return np.concatenate([persons, np.setdiff1d(np.concatenate(further), persons)])
 
     def weigh(self, asked: Asked, persons: Array) -> Found:
-        """The evidence of given persons, best first."""
+        """The evidence of given persons, best first.
+
+        Raises:
+            RuntimeError: another thread searches with this finder.
+        """
         n = len(persons)
         rows = np.zeros((n, N_COLUMNS), dtype=np.float32)
         scores = np.zeros(n, dtype=np.float64)
         names, readings, groups = (np.zeros(n, dtype=np.int64) for _ in range(3))
-        evidence_rows(
-            meeting(self.index, asked), persons, self.weights, self._room,
-            rows, scores, np.zeros(n, dtype=np.float32), names, readings, groups,
-        )  # fmt: skip
+        with self._alone():
+            evidence_rows(
+                meeting(self.index, asked), persons, self.weights, self._room,
+                rows, scores, np.zeros(n, dtype=np.float32), names, readings, groups,
+            )  # fmt: skip
         order = np.argsort(-scores, kind="stable")
         return Found(
             persons[order], scores[order], rows[order], names[order], readings[order], groups[order]
@@ -158,7 +171,8 @@ class Finder:
 
     def pair(self, person: Person) -> tuple[Asked, Found]:
         """The question and the evidence of the first person of the list alone."""
-        asked = self.asker.ask(person)
+        with self._alone():
+            asked = self.asker.ask(person)
         return asked, self.weigh(asked, np.zeros(1, dtype=np.int64))
 
     def _ranges(self, births: Array) -> tuple[Array, int]:

@@ -216,7 +216,7 @@ def gather(
                     now = state[entry]
                     if now >= fresh:
                         if (now & LAST) != this:
-                            state[entry] = (now & ~LAST | this) + gain
+                            state[entry] = fresh | this | min((now & MET) + gain, MET)
                     elif not only_known:
                         state[entry] = fresh | this | gain
                         touched[n_touched] = entry

@@ -222,7 +222,7 @@ def _eastern(chunks: list[str], role: Role) -> tuple[Part, ...]:
     if name not in ("han", "hangul") or not all(map(str.isalpha, "".join(chunks))):
         return ()
     if role is Role.FAMILY:
-        return (_eastern_part(head, role, name),) if len(chunks) == 1 else ()
+        return _spelt(_eastern_part(head, role, name)) if len(chunks) == 1 else ()
     if role is not Role.UNKNOWN:
         return ()
     if len(chunks) == 2:
@@ -233,7 +233,12 @@ def _eastern(chunks: list[str], role: Role) -> tuple[Part, ...]:
         known = bool(given) and len(chunks) == 1
     if not known:
         return ()
-    return _eastern_part(given, Role.GIVEN, name), _eastern_part(family, Role.FAMILY, name)
+    return _spelt(_eastern_part(given, Role.GIVEN, name), _eastern_part(family, Role.FAMILY, name))
+
+
+def _spelt(*found: Part) -> tuple[Part, ...]:
+    """The parts that have letters: of a rare Han character nobody knows the reading."""
+    return tuple(part for part in found if part.text)
 
 
 def _family_in_one_word(word: str, name: str) -> tuple[str, str]:

@@ -74,7 +74,7 @@ def name_parts(name: Any) -> list[Part]:
     return [
         part if len(part.text) <= LONGEST else part._replace(text=part.text[:LONGEST])
         for part in parts(name)
-        if part.role is not Role.TITLE and part.text  # a rare Han character has no spelling
+        if part.role is not Role.TITLE
     ]
 
 

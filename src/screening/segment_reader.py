@@ -8,14 +8,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
 import numpy as np
 
-from screening.engine import Ranked, first_year, probabilities, shown
+from screening.engine import Ranked, probabilities, search_each, shown
 from screening.object_files import IndexFault
 from screening.policies import Policy, load
 from screening.segment_files import MANIFEST, ListFault, Manifest, read_manifest
@@ -25,7 +24,6 @@ from screening.subject import Subject, SubjectError
 from screening.verdict import Verdict
 
 _TRIES = 20  # to open a list that changes all the time
-_BATCH = 10_000  # subjects that search_many sorts at a time
 
 
 class ListReader:
@@ -93,17 +91,7 @@ class ListReader:
         refused: Callable[[Subject, SubjectError], None] | None = None,
     ) -> Iterator[list[Verdict]]:
         """Search each, in order, as `Index.search_many` does."""
-        source = iter(subjects)
-        while batch := list(islice(source, _BATCH)):
-            answers: list[list[Verdict]] = [[]] * len(batch)
-            for i in sorted(range(len(batch)), key=lambda i: first_year(batch[i])):
-                try:
-                    answers[i] = self.search(batch[i], limit)
-                except SubjectError as error:
-                    if refused is None:
-                        raise
-                    refused(batch[i], error)
-            yield from answers
+        return search_each(self.search, subjects, limit, refused)
 
     def refresh(self) -> bool:
         """Take up what is new on the list; whether anything was."""

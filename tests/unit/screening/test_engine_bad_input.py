@@ -221,6 +221,14 @@ def test_a_second_thread_is_refused_and_the_index_serves_again(
     assert ids(index, MAREK, 1) == ["marek"]
 
 
+def test_a_second_thread_is_refused_while_the_first_weighs_what_it_found() -> None:
+    index = built(MAREK)
+    asked, persons = index.finder.candidates(MAREK)
+    with index.finder._alone(), pytest.raises(RuntimeError, match="another thread searches"):
+        index.finder.weigh(asked, persons)
+    assert index.finder.weigh(asked, persons).person.tolist() == [0]
+
+
 def test_marks_that_are_used_up_begin_again() -> None:
     index = built(MAREK)
     first = [verdict.to_dict() for verdict in index.search(MAREK)]

@@ -12,7 +12,7 @@ from tests.unit.screening.slow_search import Search, compare_gathered, slow_roug
 
 from screening.compiled import Array
 from screening.finder import MARGIN
-from screening.kernels_search import gather, lower_bound, rough_date
+from screening.kernels_search import MET, POINTS, gather, lower_bound, rough_date
 
 DATES = st.one_of(
     st.builds(
@@ -145,3 +145,15 @@ def test_the_lower_bound_is_the_first_place_not_below(
     high = data.draw(st.integers(low, len(values)))
     expected = bisect.bisect_left(values, target, low, high)
     assert lower_bound(np.array(values, dtype=np.int64), low, high, target) == expected
+
+
+def test_points_of_hundreds_of_words_end_at_the_most_that_can_be_kept() -> None:
+    words = 300
+    told = Search(
+        np.arange(0, 2 * words + 1, 2), np.tile(np.arange(2, dtype=np.int32), words),
+        np.array([0, 0], dtype=np.int32), np.array([5, 6], dtype=np.int32),
+        np.arange(words), np.arange(words + 1), np.arange(words, dtype=np.int32),
+        np.full(words, 255, dtype=np.uint8), np.full(words, 15.0, dtype=np.float32),
+        np.array([[0, 2]]), 0, np.zeros(0, dtype=np.int32),
+    )  # fmt: skip
+    assert gathered(told, 8, empty_scratch(2), 1) == {5: MET / POINTS, 6: MET / POINTS}

@@ -120,6 +120,13 @@ def test_sixty_four_parts_still_pass() -> None:
     assert len(read(" ".join(["Zilvernik"] * MAX_PARTS))) == MAX_PARTS
 
 
+@pytest.mark.parametrize("role", ["full", "given_name", "family"])
+def test_a_character_of_which_nobody_knows_the_reading_is_no_part(role: str) -> None:
+    rare = "\U0002cc39"
+    written = {"full": (rare, "", ""), "given_name": ("", rare, ""), "family": ("", "", rare)}
+    assert parts(Written(*written[role])) == ()
+
+
 @given(st.text(max_size=60), st.text(max_size=30), st.text(max_size=30))
 def test_whatever_is_written_each_part_has_letters(full: str, given_: str, family: str) -> None:
     for part in parts(Written(full, given_, family)):

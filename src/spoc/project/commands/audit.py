@@ -39,7 +39,7 @@ def _go_on(reason: str) -> int:
     """Let a record that was restored into a new database server go on there."""
     with hub(as_owner=True):
         from spoc.access.rules import machine  # noqa: PLC0415 - only after set-up
-        from spoc.audit.sealer import (  # noqa: PLC0415
+        from spoc.audit.sealer import (  # noqa: PLC0415 - only after set-up
             NothingToContinue,
             continue_record,
             seal_entries,
