@@ -36,6 +36,7 @@ def work_off_the_queue() -> None:
     """What the worker does, until nothing is due any more."""
 
     async def work() -> None:
+        # Under Django the connector makes one for workers; the type of `app` does not say so.
         worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
         async with worker.open_async():
             await worker.run_worker_async(
