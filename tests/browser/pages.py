@@ -6,7 +6,7 @@ import time
 from urllib.parse import quote
 
 from django.utils.translation import gettext, override
-from playwright.sync_api import ConsoleMessage, Dialog, Page, Response
+from playwright.sync_api import ConsoleMessage, Dialog, Page, Request, Response, Route
 
 ARRIVAL = 60.0  # seconds for a message to reach a desk, on a busy machine
 BETWEEN = 0.7  # seconds between two looks
@@ -40,6 +40,28 @@ def watch(page: Page) -> list[str]:
     page.on("pageerror", lambda error: faults.append(f"script: {error}"))
     page.on("dialog", asked)
     return faults
+
+
+class HeldBack:
+    """Keeps the first request of a page to some address from the server until it is let go."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self._page = page
+        self._routes: list[Route] = []
+        page.route(address, lambda route: self._routes.append(route))
+
+    def request(self) -> Request:
+        """The request, as soon as the page has made it."""
+        end = time.monotonic() + ARRIVAL
+        while not self._routes:
+            assert time.monotonic() < end, "the page asked for nothing"
+            self._page.wait_for_timeout(20)
+        return self._routes[0].request
+
+    def let_go(self) -> None:
+        """Let the server answer."""
+        self.request()
+        self._routes[0].continue_()
 
 
 def is_calm(page: Page) -> bool:

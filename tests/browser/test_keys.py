@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import PageFor
-from tests.browser.pages import said, watch
+from tests.browser.pages import HeldBack, said, watch
 
 DESK = "cgi"  # the desk of the one whose keys are tried
 
@@ -150,21 +150,17 @@ def test_what_is_typed_right_after_r_acts_on_nothing_and_stands_in_the_reply(pag
     expect(page.locator("form[action$='/release'] button[data-key='c']")).to_be_visible()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route("**/draft", hold)
+    held = HeldBack(page, "**/draft")
     page.keyboard.press("r")
     typed = "cea,gi?mdu Zilvernik"
     page.keyboard.type(typed)
     page.keyboard.press("Enter")
     page.keyboard.press("Control+Enter")
+    url = held.request().url
     assert [one for one in asked if one.startswith("POST") and "presence" not in one] == [
-        f"POST {held[0].request.url}"
+        f"POST {url}"
     ]
-    held[0].continue_()
+    held.let_go()
     text = page.locator("#reply-text")
     expect(text).to_be_focused()
     expect(text).to_have_value(re.compile(re.escape(f"{typed}\n")))
@@ -221,12 +217,11 @@ def test_a_reply_that_cannot_be_begun_in_place_is_begun_on_the_page_that_comes(p
 
 def test_what_is_typed_right_after_n_stands_in_the_name_of_the_caller(page: Page) -> None:
     page.goto("/")
-    held: list[Route] = []
-    page.route("**/new", lambda route: held.append(route))
+    held = HeldBack(page, "**/new")
     page.keyboard.press("n")
     page.keyboard.type("Jan Peet")
     with page.expect_navigation():
-        held[0].continue_()
+        held.let_go()
     name = page.locator("[name=name]")
     expect(name).to_be_focused()
     page.keyboard.type("ers")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import PageFor
-from tests.browser.pages import said, watch
+from tests.browser.pages import HeldBack, said, watch
 
 DESK = "cgi"
 CALLER = "Rita North, r. c,m?j/e ngi"  # the keys of a shortcut among them
@@ -69,15 +69,14 @@ def test_a_call_is_typed_at_every_speed_and_no_key_is_lost_or_acts(page: Page) -
 
 
 def test_tab_leads_on_before_the_form_is_there_and_back_leads_to_the_list(page: Page) -> None:
-    held: list[Route] = []
-    page.route("**/new", lambda route: held.append(route))
+    held = HeldBack(page, "**/new")
     page.evaluate("window.isFirst = true")
     page.keyboard.press("n")
     expect(page.locator("[data-coming]")).to_be_focused()
     _in_fields(page, "Rita", "PZ 1234", "+32 400 00 00 42", "A car", "Two men")
     page.keyboard.press("Enter")
     page.keyboard.type("in it")
-    held[0].continue_()
+    held.let_go()
     expect(page.locator("form.entry")).to_be_visible()
     assert page.evaluate("window.isFirst"), "the page was never left"
     page.unroute("**/new")
