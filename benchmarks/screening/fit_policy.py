@@ -40,9 +40,13 @@ _KEPT: Final = 12  # candidates of a query that are learned from
 _RIDGE: Final = 8e-6  # on what all groups share, in standard deviations of a column
 _RIDGE_OF_GROUP: Final = 4e-5  # on how a group differs
 _BASE = COLUMN["name.namesakes"] + 1  # from here on columns are not about names
-# Not learned: invented persons have one document for life, true ones renew theirs and hold several.
-_OTHER_DOCUMENT = COLUMN["document.contradicts"]
-_OTHER_DOCUMENT_SAYS: Final = -0.5
+# Not learned, since life differs from invented persons: they have one document for life, true ones
+# renew theirs and hold several; nobody's number is mistyped, and a relative's is the next one; and
+# hardly a gender is wrong, of true records one in a hundred, which is ln(0.01 / 1.0) at the least.
+_SET_BY_HAND: Final = {"document.contradicts": -0.5, "document.slip": 2.0}
+_SET_BY_HAND_OF_PAIRS: Final = {"document.contradicts": -0.5, "document.slip": 1.5}
+_AT_LEAST: Final = {"gender.contradicts": -4.6}
+_MISSING, _UNLISTED = COLUMN["birth.missing"], COLUMN["birth.unlisted"]
 _RIDGE_OF_PAIRS: Final = 1e-5
 _OF_PAIRS: Final = 5_000  # queries of each sort from which pairs are taken
 
@@ -141,7 +145,10 @@ def with_constants(fitted: Fitted) -> Array:
     weights = fitted.weights.copy()
     for relation, group in zip(DATE_RELATIONS, DATE_GROUP, strict=True):
         weights[group, COLUMN[f"birth.{relation}"]] += fitted.constants[group]
-    weights[:, _OTHER_DOCUMENT] = _OTHER_DOCUMENT_SAYS
+    for column, says in _SET_BY_HAND.items():
+        weights[:, COLUMN[column]] = says
+    for column, least in _AT_LEAST.items():
+        weights[:, COLUMN[column]] = np.maximum(weights[:, COLUMN[column]], least)
     return weights
 
 
@@ -179,7 +186,10 @@ def fit_pairs(
 
     found_best = minimize(loss, np.zeros(evidence.shape[1]), jac=True, method="L-BFGS-B").x
     base, worth, *rest = found_best
-    rest[_OTHER_DOCUMENT - _BASE] = _OTHER_DOCUMENT_SAYS
+    for column, says in _SET_BY_HAND_OF_PAIRS.items():
+        rest[COLUMN[column] - _BASE] = says
+    # without a list no side is ours: a date that is unknown on either says the same
+    rest[_UNLISTED - _BASE] = rest[_MISSING - _BASE]
     odds = np.log(np.mean(right) / (1.0 - np.mean(right)))
     return FittedPairs(float(worth), np.array([*np.zeros(_BASE), *rest]), float(odds - base))
 

@@ -92,6 +92,7 @@ def _record(rng: random.Random, person: Figure, identity: str) -> Record:
         alias = figure(rng).spelt
         names.append(written(Spelt(alias.given, (), alias.family), "given", has_parts))
     return {
+        "kind": "person",
         "id": identity,
         "names": names,
         "dob": _listed_dates(rng, person.birth),
@@ -150,6 +151,7 @@ def _query(rng: random.Random, person: Figure) -> tuple[Record, str, str]:
         order = _native_order(person)
     date, relation = distorted_date(rng, person.birth)
     return {
+        "kind": "person",
         "names": [written(name, order, has_parts, rng.random() < 0.3)],
         "dob": date,
         "gender": person.gender if rng.random() < 0.85 else "",

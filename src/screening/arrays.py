@@ -113,6 +113,7 @@ class Question(NamedTuple):
     birth_country: int
     places: Array
     documents: Array
+    document_slips: Array
 
 
 class Texts(NamedTuple):

@@ -1,7 +1,6 @@
 """Is anybody of these on that list? A whole register against a whole list, in batches.
 
-Each batch has a key of its own content, the list's state and the policy, and one file of that
-name: a run that was broken off goes on where it stopped, and a repeated one does nothing twice.
+A run that was broken off goes on where it stopped; another one is not mixed with it.
 """
 
 from __future__ import annotations
@@ -10,35 +9,34 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
-from importlib import import_module
+from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TextIO
+from typing import NamedTuple, TextIO
 
-from screening.bulk_batches import BANDS, Batch, Done, IndexVersion, key_of
-from screening.engine import first_year
+from screening.bulk_batches import BANDS, Batch, IndexVersion, digest_of_policy, state_of
+from screening.bulk_folder import FORMS, BulkError, RunFolder, arrow, results
+from screening.engine import first_year, open_index
 from screening.executors import Executor, Processes
-from screening.object_files import IndexFault
 from screening.policies import Policy, load
-from screening.segment_files import MANIFEST, Writing, aside_of, force
+from screening.segment_files import MANIFEST, Writing
 from screening.segment_reader import ListReader
 from screening.subject import Subject
 
-FORMS: Final = ("jsonl", "parquet")
-_EVERY: Final = 0.5  # seconds between two lines of progress
+__all__ = ["FORMS", "BulkError", "Summary", "rescreen", "results"]
 
-
-class BulkError(ValueError):
-    """A bulk run that cannot begin; the sentence says what to do."""
+Query = Subject | tuple[str, Subject]  # a subject, or one with its place ("line 12")
+_EVERY = 0.5  # seconds between two lines of progress
 
 
 class Summary(NamedTuple):
-    """What a bulk run came to. ``batches`` of which ``before`` were done already; ``queries``
-    how many ``matched`` and how many were ``refused``, of the batches done now; ``files``: the
-    results of all batches."""
+    """What a bulk run came to. ``batches`` of which ``before`` were done already, and ``spoilt``
+    had been done but were found changed, and were done again; ``queries``, how many ``matched``
+    and how many were ``refused``; ``files``: the results."""
 
     batches: int
     before: int
+    spoilt: int
     queries: int
     matched: int
     refused: int
@@ -46,7 +44,7 @@ class Summary(NamedTuple):
 
 
 def rescreen(
-    queries: Iterable[Subject],
+    queries: Iterable[Query],
     folder: Path,
     out: Path,
     *,
@@ -61,66 +59,64 @@ def rescreen(
     """Search each query on a list; one file of results a batch, in the folder ``out``.
 
     folder: a living list, kept in the state it has now (what is withdrawn meanwhile is left out),
-    or an index of `build`. band: the least that is told. form: "jsonl" or "parquet" (an optional
-    extra). Each query has one row, {"query": id, "matches": verdicts}, also without a match; where
-    it could not be searched for, "refused" tells why.
+    or an index of `build`; every byte is checked first. band: the least that is told. form:
+    "jsonl" or "parquet" (an optional extra). Each query has one row, {"place": where it stood,
+    "query": its id, "matches": verdicts}, also without a match; where it could not be searched
+    for, "refused" tells why. The place of a query that comes without one is "record" and its
+    number; it tells queries apart that have no id, or the same.
 
     Raises:
-        BulkError: a query without id, or settings that cannot be; nothing was searched.
+        BulkError: settings that cannot be, or ``out`` holds another run; nothing was searched.
         ListFault, IndexFault: when the folder holds no list, or a broken one.
         ListBusy: when another run writes to ``out``.
         ExecutorError: when workers die again and again; what is done is kept.
     """
     _check(batch, limit, band, form)
-    lines = _sorted_lines(queries)
-    out.mkdir(parents=True, exist_ok=True)
-    with Writing(out):
-        reader = ListReader(folder, policy) if (folder / MANIFEST).exists() else None
-        try:  # the reader's hold keeps the state's files until the workers are done
-            version = _version(folder, reader, load(policy), limit, band)
+    reader = ListReader(folder, policy) if (folder / MANIFEST).exists() else None
+    try:  # the reader's hold keeps the state's files until the workers are done
+        if reader is None:
+            open_index(folder, policy)
+        manifest = None if reader is None else reader.manifest
+        version = IndexVersion(
+            folder.resolve(), state_of(folder, manifest), manifest, load(policy), limit, band
+        )
+        out.mkdir(parents=True, exist_ok=True)
+        with Writing(out):
+            lines = _sorted_lines(queries)
+            run = RunFolder(out, form, {**_facts(version), **_said(lines), "batch": batch})
             batches = [
-                Batch(key_of(version, part), part)
-                for part in (tuple(lines[at : at + batch]) for at in range(0, len(lines), batch))
+                Batch(number, tuple(lines[at : at + batch]))
+                for number, at in enumerate(range(0, len(lines), batch), 1)
             ]
-            return _run(version, batches, out, executor or Processes(), form, progress)
-        finally:
-            if reader is not None:
-                reader.close()
+            return _run(version, batches, run, executor or Processes(), progress)
+    finally:
+        if reader is not None:
+            reader.close()
 
 
 def _run(
     version: IndexVersion,
     batches: list[Batch],
-    out: Path,
+    run: RunFolder,
     executor: Executor,
-    form: str,
     progress: TextIO | None,
 ) -> Summary:
-    files = {each.key: out / f"{each.key}.{form}" for each in batches}
-    for path in out.glob("*.part"):  # half-written when a run was broken off
-        path.unlink()
-    todo = [each for each in batches if not files[each.key].exists()]
+    todo = [each for each in batches if each.number not in run.done]
     told = _Progress(progress, sum(len(each.lines) for each in todo))
-    queries = matched = refused = 0
     for done in executor.map_batches(version, iter(todo)) if todo else ():
-        _write(files[done.key], done, form)
-        queries += len(done.lines)
-        matched += done.matched
-        refused += done.refused
-        told.step(queries, matched)
+        run.keep(done)
+        told.step(len(done.lines), done.matched)
     told.end()
-    before = len(batches) - len(todo)
-    return Summary(len(batches), before, queries, matched, refused, tuple(files.values()))
-
-
-def results(files: Iterable[Path]) -> Iterator[dict[str, Any]]:
-    """The rows of a run's files, one a query."""
-    for path in files:
-        if path.suffix == ".jsonl":
-            with path.open(encoding="utf-8") as stream:
-                yield from map(json.loads, stream)
-        else:
-            yield from _arrow("pyarrow.parquet").read_table(path).to_pylist()
+    every = run.done.values()
+    return Summary(
+        len(batches),
+        len(batches) - len(todo),
+        run.spoilt,
+        sum(each.queries for each in every),
+        sum(each.matched for each in every),
+        sum(each.refused for each in every),
+        tuple(run.path(each.number) for each in batches),
+    )
 
 
 def _check(batch: int, limit: int, band: str, form: str) -> None:
@@ -131,70 +127,46 @@ def _check(batch: int, limit: int, band: str, form: str) -> None:
     if form not in FORMS:
         raise BulkError(f"Results are not written as “{form}”; use one of {', '.join(FORMS)}")
     if form == "parquet":
-        _arrow("pyarrow.parquet")
+        arrow("pyarrow.parquet")
 
 
-def _sorted_lines(queries: Iterable[Subject]) -> list[bytes]:
-    """Queries by birth year: neighbours then touch the same postings, and keys do not depend on
-    the order in which they came."""
+def _sorted_lines(queries: Iterable[Query]) -> list[bytes]:
+    """Queries by birth year: neighbours then touch the same postings."""
     lines = []
-    for place, query in enumerate(queries, 1):
-        if not query.id:
-            raise BulkError(f"Query {place} has no id; without it its answer cannot be told")
-        said = json.dumps(query.to_dict(), ensure_ascii=False, separators=(",", ":"))
-        lines.append((first_year(query), said.encode()))
+    for number, each in enumerate(queries, 1):
+        place, query = each if isinstance(each, tuple) else (f"record {number}", each)
+        said = json.dumps([place, query.to_dict()], ensure_ascii=False, separators=(",", ":"))
+        lines.append((first_year(query), number, said.encode()))
     lines.sort()
-    return [line for _, line in lines]
+    return [line for _, _, line in lines]
 
 
-def _version(
-    folder: Path, reader: ListReader | None, policy: Policy, limit: int, band: str
-) -> IndexVersion:
-    if reader is not None:
-        manifest = reader.manifest
-        return IndexVersion(folder, manifest.key, manifest, policy, limit, band)
-    try:
-        facts = [(folder / part / "manifest.json").read_text() for part in ("persons", "things")]
-    except OSError as error:
-        raise IndexFault(f"{folder} holds neither a list nor an index; build one there") from error
-    return IndexVersion(folder, "".join(facts), None, policy, limit, band)
+def _facts(version: IndexVersion) -> dict[str, object]:
+    """All that answers depend on, but for the queries."""
+    policy = version.policy
+    return {
+        "list": version.key,
+        "policy": f"{policy.name} {policy.version} {digest_of_policy(policy)}",
+        "limit": version.limit,
+        "band": version.band,
+        "engine": _engine(),
+    }
 
 
-def _write(path: Path, done: Done, form: str) -> None:
-    aside = aside_of(path)
-    if form == "jsonl":
-        aside.write_bytes(b"".join(line + b"\n" for line in done.lines))
-    else:
-        rows = [json.loads(line) for line in done.lines]
-        table = _arrow("pyarrow").Table.from_pylist(rows, schema=_schema())
-        _arrow("pyarrow.parquet").write_table(table, aside)
-    force(aside)
-    aside.rename(path)
-    force(path.parent)
+def _said(lines: list[bytes]) -> dict[str, object]:
+    value = sha256()
+    for line in lines:
+        value.update(line + b"\n")
+    return {"queries": f"{len(lines):,} {value.hexdigest()[:16]}"}
 
 
-def _schema() -> Any:
-    arrow = _arrow("pyarrow")
-    text, number = arrow.string(), arrow.float64()
-    words = [(name, text) for name in ("field", "relation", "ours", "theirs")]
-    reason = arrow.struct([*words, ("contribution", number)])
-    match = arrow.struct(
-        [
-            ("id", text), ("score", number), ("probability", number), ("band", text),
-            ("reasons", arrow.list_(reason)),
-        ]
-    )  # fmt: skip
-    columns = [("query", text), ("matches", arrow.list_(match)), ("refused", text)]
-    return arrow.schema(columns)
-
-
-def _arrow(module: str) -> Any:
-    try:
-        return import_module(module)
-    except ModuleNotFoundError as error:
-        raise BulkError(
-            "Parquet needs the module pyarrow: install the extra “parquet”, or use jsonl"
-        ) from error
+def _engine() -> str:
+    """Names the engine: its sources and tables, on which all answers depend."""
+    value = sha256()
+    for path in sorted(Path(__file__).parent.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            value.update(path.name.encode() + b"\0" + path.read_bytes())
+    return value.hexdigest()[:16]
 
 
 class _Progress:
@@ -202,18 +174,20 @@ class _Progress:
 
     def __init__(self, stream: TextIO | None, total: int) -> None:
         self._stream, self._total = stream, total
+        self._done = self._matched = 0
         self._began = self._last = time.monotonic()
 
     def step(self, done: int, matched: int) -> None:
+        self._done, self._matched = self._done + done, self._matched + matched
         now = time.monotonic()
-        if self._stream is None or (now - self._last < _EVERY and done < self._total):
+        if self._stream is None or (now - self._last < _EVERY and self._done < self._total):
             return
         self._last = now
-        rate = done / max(now - self._began, 1e-9)
-        left = round((self._total - done) / rate)
+        rate = self._done / max(now - self._began, 1e-9)
+        left = round((self._total - self._done) / rate)
         self._stream.write(
-            f"\r{done:,} of {self._total:,} searched, {matched:,} with matches, {rate:,.0f}/s, "
-            f"{left // 3600}:{left // 60 % 60:02}:{left % 60:02} left "
+            f"\r{self._done:,} of {self._total:,} searched, {self._matched:,} with matches, "
+            f"{rate:,.0f}/s, {left // 3600}:{left // 60 % 60:02}:{left % 60:02} left "
         )
         self._stream.flush()
 

@@ -8,25 +8,29 @@ import json
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from screening.engine import Index, open_index
+from screening.index_files import digest_of_index
+from screening.object_files import IndexFault
 from screening.policies import Policy
 from screening.segment_files import Manifest
 from screening.segment_reader import ListReader
 from screening.subject import Subject, SubjectError
+from screening.verdict import Verdict
 
 BANDS: Final = ("clear", "review", "strong")
+_AT_ONCE: Final = 500  # searches whose candidates are held in memory together
 
 
 @dataclass(frozen=True, slots=True)
 class IndexVersion:
     """Which list is searched, in which state, and how. Workers open it by themselves.
 
-    ``key``: names the state. ``manifest`` None: the folder is an index of `build`, not a living
-    list. ``band``: the least that is told.
+    ``key``: names the state, as `state_of` does. ``manifest`` None: the folder is an index of
+    `build`, not a living list. ``band``: the least that is told.
     """
 
     folder: Path
@@ -36,19 +40,11 @@ class IndexVersion:
     limit: int
     band: str
 
-    @property
-    def fingerprint(self) -> str:
-        """Names the list's state and all that answers depend on."""
-        policy = asdict(self.policy)
-        numbers = {name: np.asarray(value).tolist() for name, value in policy.items()}
-        said = json.dumps([self.key, numbers, self.limit, self.band])
-        return sha256(said.encode()).hexdigest()
-
 
 class Batch(NamedTuple):
-    """Queries as JSON lines, and the key that names them together with the list's state."""
+    """A batch by its number; each query a JSON line: its place, and the subject."""
 
-    key: str
+    number: int
     lines: tuple[bytes, ...]
 
 
@@ -56,45 +52,88 @@ class Done(NamedTuple):
     """The answers to a batch: one JSON line a query, in its order; how many have matches, and how
     many could not be searched for."""
 
-    key: str
+    number: int
     lines: tuple[bytes, ...]
     matched: int
     refused: int
 
 
-def key_of(version: IndexVersion, lines: tuple[bytes, ...]) -> str:
-    """The same queries, list, policy and settings have the same key, in whatever run."""
-    value = sha256(version.fingerprint.encode())
-    for line in lines:
-        value.update(b"\n" + line)
-    return value.hexdigest()[:32]
+def state_of(folder: Path, manifest: Manifest | None) -> str:
+    """Names what stands on a list: the same name, the same answers.
+
+    Raises:
+        IndexFault: when the folder holds none, or one of another format.
+    """
+    if manifest is None:
+        return f"index {digest_of_index(folder)[:16]}"
+    parts = [digest_of_index(folder / segment / "index") for segment in manifest.segments]
+    return f"{manifest.key} {sha256(''.join(parts).encode()).hexdigest()[:16]}"
+
+
+def digest_of_policy(policy: Policy) -> str:
+    """Names the numbers of a policy."""
+    numbers = {name: np.asarray(value).tolist() for name, value in asdict(policy).items()}
+    return sha256(json.dumps(numbers).encode()).hexdigest()[:16]
 
 
 class Worker:
     """A list, open for one bulk run."""
 
-    def __init__(self, version: IndexVersion) -> None:
+    def __init__(self, version: IndexVersion, *, verify: bool = False) -> None:
+        """verify: read every byte of the list; needed where the run did not begin.
+
+        Raises:
+            IndexFault: when the list is broken, or another than the one that was asked for.
+        """
         self._version = version
         self._list: Index | ListReader
         if version.manifest is None:
-            self._list = open_index(version.folder, version.policy)
+            self._list = open_index(version.folder, version.policy, verify=verify)
         else:
-            self._list = ListReader(version.folder, version.policy, pinned=version.manifest)
+            self._list = ListReader(
+                version.folder, version.policy, pinned=version.manifest, verify=verify
+            )
+        if (state := state_of(version.folder, version.manifest)) != version.key:
+            raise IndexFault(
+                f"{version.folder} holds another list ({state}) than the run began with "
+                f"({version.key}); have the same on every machine, or begin the run again"
+            )
 
     def answer(self, batch: Batch) -> Done:
         """Search for each query of a batch."""
         told = BANDS[BANDS.index(self._version.band) :]
         lines, matched, refused = [], 0, 0
-        for line in batch.lines:
-            asked = json.loads(line)
-            said: dict[str, object] = {"query": asked["id"], "matches": []}
+        for at in range(0, len(batch.lines), _AT_ONCE):
+            asked = [json.loads(line) for line in batch.lines[at : at + _AT_ONCE]]
+            answers = self._found([query for _, query in asked])
+            for (place, query), found in zip(asked, answers, strict=True):
+                said: dict[str, object] = {"place": place, "query": query.get("id", "")}
+                if isinstance(found, SubjectError):
+                    said |= {"matches": [], "refused": str(found)}
+                    refused += 1
+                else:
+                    said["matches"] = [each.to_dict() for each in found if each.band in told]
+                    matched += bool(said["matches"])
+                lines.append(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode())
+        return Done(batch.number, tuple(lines), matched, refused)
+
+    def _found(self, asked: list[dict[str, Any]]) -> list[list[Verdict] | SubjectError]:
+        """For each query what was found, or why it could not be searched for."""
+        told: list[list[Verdict] | SubjectError] = [[]] * len(asked)
+        places: dict[int, int] = {}  # by the number of a query's object, which the list keeps alive
+        queries: list[Subject] = []
+        for place, said in enumerate(asked):
             try:
-                query = Subject.from_dict(asked, gregorian=True)
-                found = self._list.search(query, self._version.limit)
-                said["matches"] = [each.to_dict() for each in found if each.band in told]
-                matched += bool(said["matches"])
-            except SubjectError as error:  # a name of five hundred parts
-                said["refused"] = str(error)
-                refused += 1
-            lines.append(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode())
-        return Done(batch.key, tuple(lines), matched, refused)
+                queries.append(Subject.from_dict(said, gregorian=True))
+                places[id(queries[-1])] = place
+            except SubjectError as error:
+                told[place] = error
+        why: dict[int, SubjectError] = {}
+
+        def refused(query: Subject, error: SubjectError) -> None:
+            why[id(query)] = error
+
+        answers = self._list.search_many(queries, self._version.limit, refused)
+        for query, found in zip(queries, answers, strict=True):
+            told[places[id(query)]] = why.get(id(query), found)
+        return told

@@ -13,8 +13,10 @@ from pathlib import Path
 
 from screening.bulk import FORMS
 from screening.bulk_batches import BANDS
+from screening.cli_build import run_build
 from screening.cli_faults import FAILED, NOT_READY, USAGE, NotReady
-from screening.cli_lists import run_build, run_bulk, run_search
+from screening.cli_first_run import compiling_told
+from screening.cli_lists import run_bulk, run_search
 from screening.cli_measure import run_bench, run_evaluate
 from screening.cli_pairs import run_compare, run_explain
 from screening.executors import ExecutorError
@@ -66,7 +68,8 @@ def build_parser(prog: str = "screening") -> argparse.ArgumentParser:
     made.add_argument("--band", choices=list(BANDS), default="clear",
                       help="show answers from this band on")  # fmt: skip
     made.add_argument("--reasons", action="store_true", help="say what counted, and how much")
-    made.add_argument("--verify", action="store_true", help="check every byte of the index first")
+    made.add_argument("--no-verify", action="store_true",
+                      help="open at once, without checking every byte of the index")  # fmt: skip
     made.set_defaults(run=run_search)
 
     made = command(
@@ -127,7 +130,8 @@ def main(argv: Sequence[str] | None = None, prog: str = "screening") -> int:
     """Run one command and return its exit code."""
     args = build_parser(prog).parse_args(argv)
     try:
-        return int(args.run(args))
+        with compiling_told():
+            return int(args.run(args))
     except (IndexFault, ExecutorError, NotReady) as error:
         return _stop(prog, error, NOT_READY)
     except BrokenPipeError:

@@ -1,35 +1,34 @@
-"""What do `screening build`, `search` and `bulk` do?"""
+"""What do `screening search` and `bulk` do?"""
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import os
 import sys
-import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, TextIO, cast
+from typing import Any, BinaryIO, NamedTuple
 
 from screening.bulk import rescreen
 from screening.bulk_batches import BANDS
-from screening.cli_faults import UsageFault
-from screening.cli_output import counted, say, say_json, show, warn
+from screening.cli_faults import DONE, FAILED, UsageFault
+from screening.cli_output import counted, decided_by, say, say_json, say_policy, show, warn
+from screening.cli_problems import Told
 from screening.cli_words import REASON_HEAD, label, reason_rows
-from screening.engine import Index, build, open_index
+from screening.engine import Index, open_index
+from screening.evidence import Evidence
 from screening.executors import executor
+from screening.names import NameFault, parts
+from screening.normalise import latin
 from screening.policies import Policy, load
-from screening.readers import Problem, read
+from screening.readers import Ids, Problem, read, read_placed
+from screening.readers import opened as packed_or_not
 from screening.segment_files import MANIFEST, ListFault
 from screening.segment_reader import ListReader
-from screening.subject import Subject, SubjectError
+from screening.subject import Name, Subject, SubjectError
 from screening.verdict import Verdict
-
-_SHOWN_PROBLEMS = 20
 
 
 def policy_of(said: str) -> Policy:
@@ -46,80 +45,37 @@ def open_list(path: Path) -> BinaryIO:
     """A list for reading, packed or not; "-" is stdin."""
     if str(path) == "-":
         return sys.stdin.buffer
-    if path.suffix == ".gz":
-        return cast(BinaryIO, gzip.open(path, "rb"))
-    return path.open("rb")
+    return packed_or_not(path)
 
 
-# --- build
-
-
-def run_build(args: argparse.Namespace) -> int:
-    """Read a list, index it, tell what could not be read; 1 when --strict and there was any."""
-    if args.out.exists():
-        raise UsageFault(f"{args.out} exists; write the index to a new folder")
-    begun = time.monotonic()
-    problems: Counter[str] = Counter()
-    with ExitStack() as stack:
-        streams = [(path, stack.enter_context(open_list(path))) for path in args.lists]
-        kept = None
-        if args.problems:
-            kept = stack.enter_context(args.problems.open("w", encoding="utf-8"))
-        found = _subjects(streams, args.format, problems, kept)
-        first = next(found, None)
-        if first is None:
-            raise UsageFault(
-                f"nothing in {_named(args.lists)} can be read as {args.format}, so no index was "
-                "written; is --format right?"
-            )
-        found = chain([first], found)
-        index = build(counted(found, "subjects read"), args.out, policy_of(args.policy))
-        for problem in index.problems:
-            _tell(problem, "", problems, kept)
-    took = time.monotonic() - begun
-    told = {
-        "subjects": len(index),
-        "refused": problems["refused"],
-        "read_in_part": problems["part"],
-        "skipped": problems["skipped"],
-        "seconds": round(took, 3),
-        "index": str(args.out),
-    }
-    if args.json:
-        say_json(told)
-    else:
-        say(f"{len(index):,} subjects in {args.out}, {took:.1f} s")
-        say(
-            f"not read: {problems['refused']}; read in part: {problems['part']}; "
-            f"of a kind nobody searches for: {problems['skipped']}"
-        )
-    if problems and not args.problems:
-        warn("screening: --problems FILE keeps every line that says what was not read, and why")
-    return 1 if args.strict and problems["refused"] else 0
-
-
-def _named(paths: Iterable[Path]) -> str:
-    return ", ".join(map(str, paths))
-
-
-def _subjects(
-    streams: Iterable[tuple[Path, BinaryIO]], form: str, problems: Counter[str], kept: TextIO | None
+def subjects_in(
+    path: Path, stream: BinaryIO, form: str, told: Told, ids: Ids | None = None
 ) -> Iterator[Subject]:
-    """The subjects of all lists; problems are counted, kept, and the first ones told."""
-    for path, stream in streams:
-        for each in read(stream, form):
-            if isinstance(each, Subject):
-                yield each
-            else:
-                _tell(each, f"{path}: ", problems, kept)
+    """The subjects of a list without their places; see `placed_in`."""
+    return (subject for _, subject in placed_in(path, stream, form, told, ids))
 
 
-def _tell(problem: Problem, where: str, problems: Counter[str], kept: TextIO | None) -> None:
-    problems[problem.severity] += 1
-    if kept is not None:
-        kept.write(f"{where}{problem.severity}: {problem}\n")
-    if problem.severity == "refused" and problems["refused"] <= _SHOWN_PROBLEMS:
-        warn(f"{where}{problem}")
+def placed_in(
+    path: Path, stream: BinaryIO, form: str, told: Told, ids: Ids | None = None
+) -> Iterator[tuple[str, Subject]]:
+    """The subjects of a list, each with its place; problems are told as they are met.
+
+    Raises:
+        UsageFault: nothing of it can be read; what it looks like.
+    """
+    count = 0
+    for each in read_placed(stream, form, ids):
+        if not isinstance(each, Problem):
+            count += 1
+            yield each
+        elif each.place == "document":
+            raise UsageFault(f"{path} {each.reason}; nothing was done")
+        else:
+            told.tell(each, f"{path}: ")
+    if not count:
+        raise UsageFault(
+            f"nothing in {path} can be read as {form}, and nothing was done; is --format right?"
+        )
 
 
 # --- search
@@ -152,40 +108,47 @@ def opened(folder: Path, policy: Policy, *, verify: bool) -> Searched:
     return Searched(index, lambda verdict: index.subject(verdict.position))
 
 
+class Asked(NamedTuple):
+    """A subject that is searched for, and what of it was left out, in sentences."""
+
+    subject: Subject
+    left_out: list[str]
+
+
 def run_search(args: argparse.Namespace) -> int:
     """Search one subject or many; prints proposals, best first; 1 when one could not be read."""
-    searched = opened(args.index, policy_of(args.policy), verify=args.verify)
-    refused = shown = 0
-    for each in asked_for(args):
-        if isinstance(each, Problem):
-            refused += each.severity == "refused"
-            warn(f"screening: {each}")
-            continue
+    policy = policy_of(args.policy)
+    searched = opened(args.index, policy, verify=not args.no_verify)
+    told, is_first = Told(), True
+    for subject, left_out in asked_for(args, told):
         try:
-            verdicts = searched.list.search(each, args.limit)
+            verdicts = searched.list.search(subject, args.limit)
         except SubjectError as error:
             if args.file is None:
                 raise
-            refused += 1
-            warn(f"screening: {label(each)}: {error}")
+            told.tell(Problem(label(subject), subject.id, f"{error.field}: {error.reason}"))
             continue
         chosen = [v for v in verdicts if BANDS.index(v.band) >= BANDS.index(args.band)]
         if args.json:
             answers = [_written(searched, verdict, args.reasons) for verdict in chosen]
-            say_json({"query": each.to_dict(), "answers": answers})
+            said = {"query": subject.to_dict(), "left_out": left_out, "answers": answers}
+            say_json({**said, **decided_by(policy)})
         else:
-            if shown:
+            if not is_first:
                 say()
-            _show(searched, each, chosen, args.reasons)
-        shown += 1
-    return 1 if refused else 0
+            _show(searched, subject, chosen, args.reasons)
+        is_first = False
+    if not (args.json or is_first):
+        say_policy(policy)
+    told.end("mend the file and search again")
+    return FAILED if told.counts["refused"] else DONE
 
 
-def asked_for(args: argparse.Namespace) -> Iterator[Subject | Problem]:
-    """What the options, the JSON text or the file ask for.
+def asked_for(args: argparse.Namespace, told: Told) -> Iterator[Asked]:
+    """What the options, the JSON text or the file ask for; problems are told as they are met.
 
     Raises:
-        UsageFault: nothing is asked for, or in two ways at once.
+        UsageFault: nothing is asked for, or in two ways at once, or the file cannot be read.
         SubjectError: the options make no subject.
     """
     plain = plain_subject(args)
@@ -195,10 +158,32 @@ def asked_for(args: argparse.Namespace) -> Iterator[Subject | Problem]:
             "say what to search for in one way: --name and the like, --subject JSON, or --file FILE"
         )
     if args.file is None:
-        yield Subject.from_dict(plain) if plain else subject_in(args.subject)
+        yield as_asked(plain or said_in(args.subject))
         return
     with open_list(args.file) as stream:
-        yield from counted(read(stream, args.format), "searches")
+        left_out: list[str] = []
+        for each in counted(read(stream, args.format), "searches"):
+            if isinstance(each, Subject):
+                yield Asked(each, left_out)
+                left_out = []
+            elif each.place == "document":
+                raise UsageFault(f"{args.file} {each.reason}")
+            else:
+                told.tell(each, f"{args.file}: ")
+                left_out += [each.reason] if each.severity == "part" else []
+
+
+def as_asked(said: Mapping[str, Any]) -> Asked:
+    """A subject as somebody wrote it; what of it cannot be read is left out and warned of.
+
+    Raises:
+        SubjectError: nothing is left to find it by.
+    """
+    notes: list[str] = []
+    subject = Subject.from_dict(said, notes=notes)
+    for note in notes:
+        warn(f"screening: {note}")
+    return Asked(subject, notes)
 
 
 def plain_subject(args: argparse.Namespace) -> dict[str, Any]:
@@ -219,22 +204,23 @@ def plain_subject(args: argparse.Namespace) -> dict[str, Any]:
     return {"kind": args.kind, **said} if said else {}
 
 
-def subject_in(text: str) -> Subject:
+def said_in(text: str) -> dict[str, Any]:
     """A subject in JSON, or a person's name in plain words.
 
     Raises:
         UsageFault: it looks like JSON and is none.
-        SubjectError: it is no subject.
     """
     if not text.lstrip().startswith("{"):
-        return Subject.from_dict({"kind": "person", "names": [{"full": text}]})
+        return {"kind": "person", "names": [{"full": text}]}
     try:
         said = json.loads(text)
     except json.JSONDecodeError as error:
         raise UsageFault(
             f"the subject is not JSON: {error.msg} at character {error.pos}"
         ) from error
-    return Subject.from_dict({"kind": "person", **said})
+    except RecursionError as error:
+        raise UsageFault("the subject is nested too deeply") from error
+    return {"kind": "person", **said}
 
 
 def _written(searched: Searched, verdict: Verdict, with_reasons: bool) -> dict[str, Any]:
@@ -250,37 +236,56 @@ def _written(searched: Searched, verdict: Verdict, with_reasons: bool) -> dict[s
 def _show(
     searched: Searched,
     asked: Subject,
-    verdicts: Iterable[Verdict],
+    verdicts: Sequence[Verdict],
     with_reasons: bool,
 ) -> None:
     say(f"{label(asked)}   ({len(searched.list):,} on the list)")
-    rows, chosen = [], list(verdicts)
-    for verdict in chosen:
-        listed = label(searched.of(verdict))
-        chance = f"{verdict.probability:.4f}"
-        rows.append((verdict.band, chance, f"{verdict.score:+.1f}", verdict.id, listed))
-    if not rows:
+    if not verdicts:
         say("nobody and nothing on the list is alike enough to be shown")
         return
-    show(("band", "probability", "score", "id", "on the list"), rows)
+    rows = []
+    for verdict in verdicts:
+        listed = searched.of(verdict)
+        chance, met = f"{verdict.probability:.4f}", other_name(listed, verdict.reasons)
+        rows.append((verdict.band, chance, f"{verdict.score:+.1f}", verdict.id, label(listed), met))
+    head = ("band", "probability", "score", "id", "on the list", "there also named")
+    width = len(head) - (not any(row[-1] for row in rows))
+    show(head[:width], [row[:width] for row in rows])
     if with_reasons:
-        for verdict in chosen:
+        for verdict in verdicts:
             say()
             say(f"{verdict.id}: score {verdict.score:+.2f}, the sum of")
             show(REASON_HEAD, reason_rows(verdict.reasons))
+
+
+def other_name(listed: Subject, reasons: Iterable[Evidence]) -> str:
+    """The name that met what was asked for, when it is not the first one of the listed."""
+    names: tuple[Name, ...] = getattr(listed, "names", ())
+    met = {word for each in reasons if each.field == "name" for word in latin(each.theirs).split()}
+    if len(names) < 2 or not met:
+        return ""
+    best = max(names, key=lambda name: len(met & _words(name)))  # the first of equals
+    return "" if best is names[0] else best.full
+
+
+def _words(name: Name) -> set[str]:
+    try:
+        read = {part.text for part in parts(name)}
+    except NameFault:
+        read = set()
+    return read | set(latin(name.full).split())
 
 
 # --- bulk
 
 
 def run_bulk(args: argparse.Namespace) -> int:
-    """Rescreen a whole file against a list; 1 when a subject of the file could not be read."""
-    problems: Counter[str] = Counter()
+    """Rescreen a whole file against a list; 1 when a subject of the file was not searched for."""
+    told = Told()
     with ExitStack() as stack:
         stream = stack.enter_context(open_list(args.queries))
-        queries = _subjects([(args.queries, stream)], args.format, problems, None)
         done = rescreen(
-            queries,
+            placed_in(args.queries, stream, args.format, told, Ids()),
             args.index,
             args.out,
             executor=executor(args.executor or os.environ.get("SPOC_CLUSTER", ""), args.workers),
@@ -292,10 +297,15 @@ def run_bulk(args: argparse.Namespace) -> int:
         )
     if args.json:
         files = [str(path) for path in done.files]
-        say_json({**done._asdict(), "files": files, "refused": problems["refused"]})
+        say_json({**done._asdict(), "files": files, "not_read": told.counts["refused"]})
     else:
         say(
-            f"{done.queries:,} searches, {done.matched:,} with a match; {done.batches} batches in "
-            f"{args.out}, {done.before} of them done before"
+            f"{done.queries:,} searches, {done.matched:,} with a match, {done.refused:,} that "
+            f"could not be done; {done.batches} batches in {args.out}, {done.before} of them done "
+            "before"
         )
-    return 1 if problems["refused"] else 0
+        say(told.summary())
+        if done.spoilt:
+            warn(f"screening: {done.spoilt} batches were done before, had changed, and are new now")
+    told.end("mend the file and give a new folder")
+    return FAILED if told.counts["refused"] or done.refused else DONE

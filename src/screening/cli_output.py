@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, TypeVar
 
+from screening.policies import Policy
+
 T = TypeVar("T")
 _EVERY: Final = 2.0  # seconds between lines of progress where there is no terminal
 _QUICK: Final = 0.1  # on a terminal
@@ -25,9 +27,26 @@ def say_json(value: Any) -> None:
     say(json.dumps(value, ensure_ascii=False))
 
 
+def decided_by(policy: Policy) -> dict[str, Any]:
+    """What probabilities and bands rest on, as JSON values."""
+    return {"policy": f"{policy.name} {policy.version}", "prior": policy.prior}
+
+
+def say_policy(policy: Policy) -> None:
+    """The same in words, once below all tables."""
+    say()
+    say(
+        f"policy {policy.name} {policy.version}; prior {policy.prior:g}: the share of searches "
+        "that are believed to mean somebody listed"
+    )
+
+
 def warn(text: str) -> None:
-    """One line on stderr."""
-    sys.stderr.write(text + "\n")
+    """One line on stderr; what a stranger's record may hold cannot steer the terminal."""
+    shown = (
+        text if text.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in text)
+    )
+    sys.stderr.write(shown + "\n")
     sys.stderr.flush()
 
 

@@ -8,42 +8,70 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from screening.cli_faults import UsageFault
-from screening.cli_lists import policy_of, subject_in
-from screening.cli_output import say, say_json, show
+from screening.cli_faults import DONE, FAILED, UsageFault
+from screening.cli_lists import as_asked, policy_of, said_in
+from screening.cli_output import decided_by, say, say_json, say_policy, show
+from screening.cli_problems import Told
 from screening.cli_words import REASON_HEAD, label, reason_rows
 from screening.engine import compare
 from screening.evaluate_runs import Record, read_lines, subject_of
-from screening.subject import Subject
+from screening.policies import Policy
+from screening.readers import Problem
+from screening.subject import Subject, SubjectError
 
 HARD_PAIRS = "hard_pairs.jsonl"
 
 
 def run_compare(args: argparse.Namespace) -> int:
     """How alike two subjects are, in one line; `--reasons` or `explain` says why."""
-    ours, theirs = subject_in(args.ours), subject_in(args.theirs)
-    _tell(ours, theirs, args, with_reasons=args.reasons)
-    return 0
+    policy = policy_of(args.policy)
+    _tell(*_two(args.ours, args.theirs), policy, args, with_reasons=args.reasons)
+    _end(policy, args)
+    return DONE
 
 
 def run_explain(args: argparse.Namespace) -> int:
-    """Why two subjects are alike, or each pair of a file, or the ten hard pairs of the engine."""
+    """Why two subjects are alike, or each pair of a file, or the ten hard pairs of the engine.
+
+    1 when a pair could not be read.
+    """
     if args.pairs and args.subjects:
         raise UsageFault("give two subjects or --pairs FILE, not both")
+    policy = policy_of(args.policy)
     if args.subjects:
         if len(args.subjects) != 2:
             raise UsageFault("give two subjects: the one asked for and the one on the list")
-        ours, theirs = map(subject_in, args.subjects)
-        _tell(ours, theirs, args, with_reasons=True)
-        return 0
-    for place, pair in enumerate(_pairs(args.pairs)):
-        if place and not args.json:
-            say()
-        if not {"a", "b"} <= pair.keys():
-            raise UsageFault(f"pair {place + 1}: a pair has the keys a and b")
-        ours, theirs = subject_of(pair["a"]), subject_of(pair["b"])
-        _tell(ours, theirs, args, with_reasons=True, about=_about(pair))
-    return 0
+        _tell(*_two(*args.subjects), policy, args, with_reasons=True)
+        _end(policy, args)
+        return DONE
+    told, is_first = Told(), True
+    for place, pair in enumerate(_pairs(args.pairs), 1):
+        notes: list[str] = []
+        try:
+            ours, theirs = (_side(pair, side, notes) for side in ("a", "b"))
+            if not (args.json or is_first):
+                say()
+            _tell(ours, theirs, policy, args, with_reasons=True, about=_about(pair))
+            is_first = False
+        except SubjectError as error:
+            told.tell(Problem(f"pair {place}", "", f"{error.field}: {error.reason}"))
+            continue
+        for note in notes:
+            told.tell(Problem(f"pair {place}", "", note, "part"))
+    _end(policy, args)
+    told.end("mend the file and explain again")
+    return FAILED if told.counts["refused"] else DONE
+
+
+def _two(*texts: str) -> tuple[Subject, Subject]:
+    ours, theirs = (as_asked(said_in(text)).subject for text in texts)
+    return ours, theirs
+
+
+def _side(pair: Record, side: str, notes: list[str]) -> Subject:
+    if side not in pair:
+        raise SubjectError(side, "is missing; a pair has the keys a and b")
+    return subject_of(pair[side], notes)
 
 
 def _pairs(path: Path | None) -> Iterator[Record]:
@@ -62,15 +90,21 @@ def _about(pair: Record) -> str:
 
 
 def _tell(
-    ours: Subject, theirs: Subject, args: argparse.Namespace, *, with_reasons: bool, about: str = ""
+    ours: Subject,
+    theirs: Subject,
+    policy: Policy,
+    args: argparse.Namespace,
+    *,
+    with_reasons: bool,
+    about: str = "",
 ) -> None:
-    verdict = compare(ours, theirs, policy_of(args.policy))
+    verdict = compare(ours, theirs, policy)
     if args.json:
         said: dict[str, Any] = verdict.to_dict()
         if not with_reasons:
             del said["reasons"]
-        extra = {"about": about} if about else {}
-        say_json({**extra, "ours": ours.to_dict(), "theirs": theirs.to_dict(), **said})
+        two = {"ours": ours.to_dict(), "theirs": theirs.to_dict()}
+        say_json({**({"about": about} if about else {}), **two, **said, **decided_by(policy)})
         return
     if about:
         say(about)
@@ -81,3 +115,8 @@ def _tell(
     )
     if with_reasons:
         show(REASON_HEAD, reason_rows(verdict.reasons))
+
+
+def _end(policy: Policy, args: argparse.Namespace) -> None:
+    if not args.json:
+        say_policy(policy)

@@ -10,6 +10,8 @@ from screening.subject import Person, Subject
 
 FIELDS: Final = {
     "name": "name",
+    "name_number": "number in the name",
+    "legal_form": "legal form",
     "birth": "date of birth",
     "gender": "gender",
     "nationality": "nationality",
@@ -17,41 +19,56 @@ FIELDS: Final = {
     "country": "country",
     "birth_place": "place of birth",
     "document": "document",
+    "holder_country": "issuer and nationality",
     "list": "the list",
+    "prior": "before anything",
     "reg": "registration number",
     "imo": "IMO number",
     "mmsi": "MMSI",
     "vin": "VIN",
     "call_sign": "call sign",
+    "crossed_number": "serial number",
     "cc": "country",
     "doctype": "kind of document",
 }
 RELATIONS: Final = {
+    # parts of a name
     "name.same": "the same, letter for letter",
-    "name.sound": "the same once spelling is levelled out",
-    "name.variant": "another reading or romanisation of the same",
-    "name.kin": "perhaps another romanisation",
-    "name.near": "about one slip of the pen apart",
-    "name.loose": "about two slips of the pen apart",
-    "name.far": "alike, no more",
-    "name.short": "a pet name or short form",
-    "name.initial": "the initial of it",
-    "name.letters": "so well do the letters agree",
+    "name.same_reading": "the same once both are read in plain letters a-z",
+    "name.same_letter": "the same single letter",
+    "name.sound": "another spelling of the same sound",
+    "name.variant": "another way to write or read the same name",
+    "name.kin": "perhaps another way to write the same name",
+    "name.near": "about one typing error apart",
+    "name.loose": "about two typing errors apart",
+    "name.far": "a little alike, no more",
+    "name.pet_name": "a pet name: both may stand for one given name",
+    "name.short": "one may be the short form of the other",
+    "name.initial": "one is the first letter of the other",
+    "name.letters_alike": "spelt alike",
+    "name.letters_unlike": "spelt too differently to be one name",
+    "name.mixed_alphabets": "letters of two alphabets in one word: a disguise?",
+    # a name as a whole
     "name.left_out": "stands on one side only",
     "name.contradicts": "another word on each side",
     "name.fields_crossed": "given and family name stand in each other's place",
     "name.split_or_joined": "written as one word on one side, as two on the other",
-    "name.namesakes": "so many others on the list carry this name",
-    "name.common_together": "these words often go together",
-    "name.as_a_whole": "the whole name: how much met, how rare it is",
+    "name.namesakes": "so many others on the list have a name as alike",
+    "name.common_together": "how often these words go together",
+    "name.extent": "how much of the whole name agrees, beyond word by word",
+    "name.rarity": "how rare the whole name is, beyond word by word",
+    "name.single_word": "a name of one word tells less",
+    # dates of birth
     "birth.missing": "not asked for",
     "birth.unlisted": "not known on the list",
+    "birth.not_known": "not known of both: namesakes cannot be told apart",
     "birth.equal": "equal",
     "birth.equal_first_january": "equal, but 1 January often stands for an unknown day",
     "birth.swapped": "equal once day and month are swapped",
     "birth.month_equal": "the same month; a day is missing",
     "birth.year_equal": "the same year; no more was asked for",
     "birth.listed_year_equal": "the same year; no more is known on the list",
+    "birth.year_alone": "the same year; no more is known of one",
     "birth.first_january": "the same year; 1 January often stands for an unknown day",
     "birth.digit_of_day": "one digit of the day differs",
     "birth.digit_of_month": "one digit of the month differs",
@@ -64,27 +81,58 @@ RELATIONS: Final = {
     "birth.far_year": "many years apart",
     "birth.partial_off_by_one": "one year apart; a day is missing",
     "birth.partial_contradicts": "another year or month",
+    # countries and documents of persons
     "country.crossed_equal": "nationality on one side is country of birth on the other",
     "country.crossed_contradicts": "no country in common",
-    "list.nobody": "what it takes to be told from anybody else",
-    "look_alike": "the same once look-alike signs are one",
+    "document.contradicts": "other numbers: many people hold several",
+    "document.slip_one_character": "one sign differs: mistyped, or a relative's next number",
+    "document.slip_transposed": "two neighbouring signs are swapped: mistyped",
+    "document.slip_missing_character": "one sign is missing on one side: mistyped",
+    "document.must_be_seen": "the same document: shown for review whatever the score",
+    "document.held_by": "held by this person",
+    "document.holds": "this person holds it",
+    "holder_country.equal": "the document is of the holder's country",
+    "holder_country.differs": "the document is of another country than the holder",
+    # where the counting begins
+    "list.nobody": "to be outweighed: others on such a list look like it too",
+    "prior.nobody": "to be outweighed: two records are rarely the same one",
+    # numbers of things
+    "crossed_number.equal": "the same, in the field “number” on one side",
+    "look_alike": "the same but for look-alike signs (0 and O, 8 and B)",
     "last_eight": "the last eight signs agree",
     "transposed": "two neighbouring signs are swapped",
     "missing_character": "one sign is missing on one side",
     "misread": "one sign differs and the check digit shows a misreading",
-    "other_number": "one sign differs: the number of another thing",
-    "name.same_words": "the same words in another order or form",
+    "one_character": "one sign differs: rather the number of another thing",
+    "other_number": "one sign differs and both pass the check: another thing",
+    "other_sort": "numbers of two registers: count nothing",
+    "only_a_lead": "only a lead: the number agrees, what bears it does not",
+    # names of companies and ships
+    "name.equal": "the same words",
+    "name.same_words": "the same words in another order or spelling",
     "name.partly": "partly the same words",
     "name.differs": "other words",
-    "name.similar": "similar words",
-    "name.initials": "short for the other",
-    "name.number_differs": "the same words with another number",
+    "name.similar": "words spelt alike",
+    "name.initials": "one is short for the other",
+    "name_number.one_side": "a number stands on one side only",
+    "legal_form.one_sort": "of one sort, as Ltd and GmbH are: counts nothing",
     "equal": "equal",
     "near": "alike",
     "differs": "differs",
-    "contradicts": "contradicts",
+    "contradicts": "differs",
 }
 
+# What must be read although it counts nothing.
+_ALWAYS: Final = frozenset(
+    {
+        "name.mixed_alphabets",
+        "document.must_be_seen",
+        "document.held_by",
+        "document.holds",
+        "legal_form.one_sort",
+        "reg.other_sort",
+    }
+)
 _LEAST: Final = 0.005  # log-odds that a table still shows
 
 
@@ -96,8 +144,13 @@ def words_of(reason: Evidence) -> tuple[str, str]:
 
 
 def reason_rows(reasons: Iterable[Evidence]) -> list[tuple[str, ...]]:
-    """A table of reasons, what counts most first; what rounds to nothing is left out."""
-    counting = [reason for reason in reasons if abs(reason.contribution) >= _LEAST]
+    """A table of reasons, what counts most first. What rounds to nothing is left out, unless it
+    must be read whatever it counts."""
+    counting = [
+        reason
+        for reason in reasons
+        if abs(reason.contribution) >= _LEAST or f"{reason.field}.{reason.relation}" in _ALWAYS
+    ]
     ordered = sorted(counting, key=lambda reason: -abs(reason.contribution))
     return [
         (f"{reason.contribution:+.2f}", *words_of(reason), reason.ours, reason.theirs)

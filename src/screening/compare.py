@@ -6,16 +6,49 @@ One line a kind of evidence; `features.COLUMNS` names the numbers, a policy hold
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import product
+from typing import Final, NamedTuple
 
 from screening.compiled import Array
 from screening.evidence import Evidence
-from screening.features import COLUMN, DATE_RELATIONS, LEVELS, N_LEVELS
-from screening.likeness import Likeness
+from screening.features import COLUMN, DATE_RELATIONS, INITIAL, LEVELS, N_LEVELS, SAME, SHORT
+from screening.likeness import Likeness, is_pet_name
+from screening.object_folds import folded, plain
+from screening.object_numbers import one_error
 from screening.subject import Person
+from screening.written import Written, same_letters
 
-_NAME_END = COLUMN["name.namesakes"] + 1
-_LEFT = ("name.ours_left", "name.theirs_left", "name.both_left")
-_AGAINST = ("name.given_contradicts", "name.family_contradicts", "name.further_contradicts")
+_NAME_END: Final = COLUMN["name.namesakes"] + 1
+_SAME_DOCUMENT: Final = COLUMN["document.equal"]
+_LEFT: Final = ("name.ours_left", "name.theirs_left", "name.both_left")
+_AGAINST: Final = (
+    "name.given_contradicts", "name.family_contradicts", "name.further_contradicts",
+)  # fmt: skip
+# What is said of the name as a whole, beyond its parts one by one.
+_WHOLE: Final = {
+    "extent": (
+        "name.given_met", "name.family_met", "name.all_met", "name.our_share", "name.their_share",
+    ),
+    "single_word": ("name.single",),
+    "rarity": (
+        "name.bits_over_6", "name.bits_over_12", "name.bits_over_18", "name.bits_over_24",
+        "name.bits_over_30", "name.weakest.bits", "name.strongest.bits",
+    ),
+}  # fmt: skip
+# Two persons without a list: neither side is "asked for", so what one lacks is said alike of both.
+_BETWEEN_TWO: Final = {
+    "missing": "not_known",
+    "unlisted": "not_known",
+    "listed_year_equal": "year_alone",
+    "year_equal": "year_alone",
+}
+
+
+class _Two(NamedTuple):
+    """Both persons as they were written."""
+
+    ours: Written
+    theirs: Written
 
 
 def reasons(
@@ -34,8 +67,10 @@ def reasons(
     theirs. ``names``: the two full names that met best.
     """
     part = row.astype(float) * weights
-    told = [*_parts(part, row, met), *_rest(part, row, left, names)]
-    told += _birth(part, row, ours, theirs)
+    two = _Two(Written(ours), Written(theirs))
+    told = [*_parts(part, row, met, two), *_rest(part, row, left, names, two)]
+    told += _disguise(names, two)
+    told += _birth(part, row, ours, theirs, {})
     told += _fields(part, row, ours, theirs)
     told.append(Evidence("list", "nobody", "", "", -nobody))
     return tuple(told)
@@ -49,19 +84,43 @@ def pair_reasons(
     ``worth``: log-odds that the best of names is worth.
     """
     part = row.astype(float) * weights
-    told = [
-        Evidence("name", "same" if mine == its else "letters", mine, its, worth * share)
-        for (mine, its, _), share in zip(found.met, found.shares(), strict=True)
-    ]
+    two = _Two(Written(ours), Written(theirs))
+    told = []
+    for met, share in zip(found.met, found.shares(), strict=True):
+        relation = met.how
+        if relation == "same":
+            relation = _same(met.ours, met.theirs, two)
+        elif relation == "letters":
+            relation = "letters_alike" if share > 0 else "letters_unlike"
+        said = two.ours.said(met.ours), two.theirs.said(met.theirs)
+        told.append(Evidence("name", relation, *said, worth * share))
     if found.left_out:
-        left = " ".join(found.left[0]), " ".join(found.left[1])
+        left = two.ours.whole(found.left[0]), two.theirs.whole(found.left[1])
         told.append(Evidence("name", "left_out", *left, -worth * found.left_out))
     if found.joined:
-        told.append(Evidence("name", "split_or_joined", *found.names, -worth * found.joined))
-    return [*told, *_birth(part, row, ours, theirs), *_fields(part, row, ours, theirs)]
+        said = two.ours.whole(found.names[0]), two.theirs.whole(found.names[1])
+        told.append(Evidence("name", "split_or_joined", *said, -worth * found.joined))
+    told += _disguise(found.names, two)
+    told += _birth(part, row, ours, theirs, _BETWEEN_TWO)
+    return [*told, *_fields(part, row, ours, theirs)]
 
 
-def _parts(part: Array, row: Array, met: Sequence[tuple[str, str, int, float]]) -> list[Evidence]:
+def _same(ours: str, theirs: str, two: _Two) -> str:
+    """Equal in plain letters: also as it was written?"""
+    alike = same_letters(two.ours.form(ours), two.theirs.form(theirs))
+    return "same" if alike else "same_reading"
+
+
+def _disguise(names: tuple[str, str], two: _Two) -> list[Evidence]:
+    """A word that mixes alphabets looks like another on paper and is not found by a plain search:
+    it counts nothing, since it meets the plain word, and must be told."""
+    said = two.ours.disguised(names[0]), two.theirs.disguised(names[1])
+    return [Evidence("name", "mixed_alphabets", *said, 0.0)] if any(said) else []
+
+
+def _parts(
+    part: Array, row: Array, met: Sequence[tuple[str, str, int, float]], two: _Two
+) -> list[Evidence]:
     """Each pair of name parts: its share of what its level of agreement contributed."""
     told = []
     for ours, theirs, level, bits in met:
@@ -69,7 +128,15 @@ def _parts(part: Array, row: Array, met: Sequence[tuple[str, str, int, float]]) 
         share = part[level] / count if count else 0.0
         if total:
             share += part[N_LEVELS + level] * bits / total
-        told.append(Evidence("name", LEVELS[level], ours, theirs, float(share)))
+        relation = LEVELS[level]
+        if level == SAME:
+            relation = _same(ours, theirs, two)
+        elif level == INITIAL and ours == theirs:
+            relation = "same_letter"
+        elif level == SHORT and is_pet_name(ours, theirs):
+            relation = "pet_name"
+        said = two.ours.said(ours), two.theirs.said(theirs)
+        told.append(Evidence("name", relation, *said, float(share)))
     return told
 
 
@@ -78,19 +145,21 @@ def _sum(part: Array, *columns: str) -> float:
 
 
 def _rest(
-    part: Array, row: Array, left: tuple[Sequence[str], Sequence[str]], names: tuple[str, str]
+    part: Array,
+    row: Array,
+    left: tuple[Sequence[str], Sequence[str]],
+    names: tuple[str, str],
+    two: _Two,
 ) -> list[Evidence]:
     """What the name as a whole said beyond its pairs of parts."""
     told = []
-    counted = set(range(2 * N_LEVELS))
+    said = two.ours.whole(names[0]), two.theirs.whole(names[1])
     missing = [f"{side}.{what}" for side in _LEFT[:2] for what in ("count", "bits")]
     missing += [f"{_LEFT[2]}.count", *_AGAINST]
     if left[0] or left[1]:
         relation = "contradicts" if left[0] and left[1] else "left_out"
-        told.append(
-            Evidence("name", relation, " ".join(left[0]), " ".join(left[1]), _sum(part, *missing))
-        )
-    counted |= {COLUMN[column] for column in missing}
+        words = two.ours.whole(left[0]), two.theirs.whole(left[1])
+        told.append(Evidence("name", relation, *words, _sum(part, *missing)))
     for column, relation in (
         ("name.field_crossed", "fields_crossed"),
         ("name.split_or_joined", "split_or_joined"),
@@ -98,21 +167,25 @@ def _rest(
         ("name.together.bits", "common_together"),
     ):
         place = COLUMN[column]
-        counted.add(place)
         if row[place]:
-            said = f"{2 ** float(row[place]) - 1:.0f}" if relation == "namesakes" else names[0]
-            told.append(Evidence("name", relation, said, names[1], float(part[place])))
-    whole = sum(float(part[i]) for i in range(_NAME_END) if i not in counted)
-    told.append(Evidence("name", "as_a_whole", *names, whole))
+            others = f"{2 ** float(row[place]) - 1:.0f}"
+            first = others if relation == "namesakes" else said[0]
+            told.append(Evidence("name", relation, first, said[1], float(part[place])))
+    for relation, columns in _WHOLE.items():
+        value = _sum(part, *columns)
+        if value:
+            told.append(Evidence("name", relation, *said, value))
     return told
 
 
-def _birth(part: Array, row: Array, ours: Person, theirs: Person) -> list[Evidence]:
+def _birth(
+    part: Array, row: Array, ours: Person, theirs: Person, renamed: dict[str, str]
+) -> list[Evidence]:
     for relation in DATE_RELATIONS:
         place = COLUMN[f"birth.{relation}"]
         if row[place]:
-            said = float(part[place])
-            return [Evidence("birth", relation, _dates(ours), _dates(theirs), said)]
+            dates, said = (_dates(ours), _dates(theirs)), float(part[place])
+            return [Evidence("birth", renamed.get(relation, relation), *dates, said)]
     return []
 
 
@@ -127,7 +200,6 @@ def _fields(part: Array, row: Array, ours: Person, theirs: Person) -> list[Evide
         "birth_country": (_birth_country, _birth_country),
         "country": (_countries, _countries),
         "birth_place": (_birth_place, _birth_place),
-        "document": (_documents, _documents),
     }
     told = []
     for field, (mine, its) in said.items():
@@ -140,7 +212,33 @@ def _fields(part: Array, row: Array, ours: Person, theirs: Person) -> list[Evide
             Evidence(field, relation, mine(ours), its(theirs), contribution)
             for relation, contribution in relations.items()
         ]
+    return [*told, *_papers(part, row, ours, theirs)]
+
+
+def _papers(part: Array, row: Array, ours: Person, theirs: Person) -> list[Evidence]:
+    """What the numbers of documents say, and, when one is the same, what follows for the band."""
+    for relation in ("equal", "slip", "contradicts"):
+        place = COLUMN[f"document.{relation}"]
+        if row[place]:
+            break
+    else:
+        return []
+    mine, its, relation = _met_papers(_documents(ours), _documents(theirs), relation)
+    told = [Evidence("document", relation, mine, its, float(part[place]))]
+    if place == _SAME_DOCUMENT:
+        told.append(Evidence("document", "must_be_seen", mine, its, 0.0))
     return told
+
+
+def _met_papers(ours: Sequence[str], theirs: Sequence[str], relation: str) -> tuple[str, str, str]:
+    """The two numbers of which a relation speaks; all of both when none agree."""
+    for mine, its in product(ours, theirs):
+        a, b = plain(mine), plain(its)
+        if relation == "equal" and folded(a) == folded(b):
+            return mine, its, "equal" if a == b else "look_alike"
+        if relation == "slip" and (error := one_error(folded(a), folded(b))):
+            return mine, its, f"slip_{error}"
+    return ", ".join(ours), ", ".join(theirs), relation
 
 
 def _gender(person: Person) -> str:
@@ -163,5 +261,5 @@ def _birth_place(person: Person) -> str:
     return person.birth_place
 
 
-def _documents(person: Person) -> str:
-    return ", ".join((*person.documents, *person.national_numbers))
+def _documents(person: Person) -> tuple[str, ...]:
+    return (*person.documents, *person.national_numbers)

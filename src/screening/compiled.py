@@ -19,8 +19,7 @@ def njit(function: Callable[P, R]) -> Callable[P, R]:
 
     The slow original stays reachable as ``kernel.py_func``, so that tests compare both.
     """
-    decorate = _numba(cache=True, nogil=True, _nrt=True)
-    return cast("Callable[P, R]", decorate(function))
+    return _compiled(function, _nrt=True)
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
@@ -30,14 +29,20 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
     comparison. Who calls must hold the arrays until the kernel is done. An array that is made
     inside is refused when it is compiled.
     """
-    decorate = _numba(cache=True, nogil=True, _nrt=False)
-    return cast("Callable[P, R]", decorate(function))
+    return _compiled(function, _nrt=False)
 
 
 def inlined(function: Callable[P, R]) -> Callable[P, R]:
     """Like `kernel`, compiled into its callers: a call would hand dozens of arrays over."""
-    decorate = _numba(cache=True, nogil=True, forceinline=True, _nrt=False)
-    return cast("Callable[P, R]", decorate(function))
+    return _compiled(function, forceinline=True, _nrt=False)
+
+
+def _compiled(function: Callable[P, R], **options: bool) -> Callable[P, R]:
+    try:
+        made = _numba(cache=True, nogil=True, **options)(function)
+    except RuntimeError:  # no folder that can be written: compiled anew in every process
+        made = _numba(nogil=True, **options)(function)
+    return cast("Callable[P, R]", made)
 
 
 Array = Any  # a numpy array whose element type the docstring of its user tells

@@ -11,28 +11,25 @@ from typing import NamedTuple
 
 import numpy as np
 
-from screening.arrays import People
 from screening.background import POPULATION, filled_up, with_background
 from screening.compare import pair_reasons, reasons
 from screening.compiled import Array
 from screening.evidence import Evidence
 from screening.features import COLUMN
 from screening.finder import Finder, Found, PersonIndex, met_parts
+from screening.index_files import Parts, new_index, read_index
 from screening.likeness import likeness
-from screening.object_files import IndexFault, read_arrays, write_arrays
 from screening.object_index import ObjectIndex
 from screening.objects import compare_objects
 from screening.people import Listing, by_document, entries
 from screening.policies import Policy, load
 from screening.question import Asked
-from screening.readers_draft import Problem
-from screening.subject import Person, Subject, SubjectError
+from screening.readers_draft import Ids, Problem
+from screening.subject import Document, Person, Subject, SubjectError
 from screening.verdict import Verdict
-from screening.words import Lexicon, Words
 
 _SAME_DOCUMENT = COLUMN["document.equal"]
 _BATCH = 10_000  # subjects that search_many sorts at a time
-_FIELD_ARRAYS = PersonIndex._fields[3:-1]
 
 
 class Ranked(NamedTuple):
@@ -94,19 +91,28 @@ class Index:
 
         Raises:
             SubjectError: the subject cannot be searched for: a name has too many parts.
+            TypeError: it is no subject.
             RuntimeError: another thread searches this index.
         """
         return self._verdicts(self.ranked(subject), limit)
 
     def ranked(self, subject: Subject) -> Ranked:
-        """Everybody, or everything, that was worth a comparison, best first."""
-        if isinstance(subject, Person):
-            return self._ranked_persons(subject, *self._finder.find(subject))
+        """Everybody, or everything, that was worth a comparison, best first.
+
+        A person also finds the documents of the list that have the number of one of his.
+        """
+        things = self._ranked_things(_a_subject(subject))
+        if not isinstance(subject, Person):
+            return things
+        persons = self._ranked_persons(subject, *self._finder.find(subject))
+        return merged(persons, things) if len(things.position) else persons
+
+    def _ranked_things(self, subject: Subject) -> Ranked:
         told = self._things.search(subject, len(self))
         nobody = self._policy.things_nobody
         return Ranked(
             np.array([position for position, _, _ in told], dtype=np.int64),
-            np.array([score for _, score, _ in told]) - nobody,
+            np.array([score for _, score, _ in told], dtype=np.float64) - nobody,
             np.zeros(len(told), dtype=bool),
             lambda rank: _given(told[rank][2], nobody),
         )
@@ -126,27 +132,18 @@ class Index:
         """
         return search_each(self.search, subjects, limit, refused)
 
-    def save(self, path: Path) -> None:
+    def save(self, path: str | Path) -> None:
         """Write the index into a new folder.
 
         Raises:
-            FileExistsError: when the folder exists, or another is being written beside it.
+            FileExistsError: when the folder exists.
+            ListBusy: when another process is writing it.
         """
-        if path.exists():
-            raise FileExistsError(f"{path} exists; write the index to a new folder")
-        aside = path.with_name(path.name + ".new")
-        try:
-            aside.mkdir(parents=True)
-        except FileExistsError:
-            raise FileExistsError(
-                f"{aside} exists: an index is being written there, or a writer was broken off; "
-                "delete it when nobody is writing, and write again"
-            ) from None
-        arrays = flat(self._finder.index)
-        arrays["positions"] = self._positions
-        write_arrays(aside / "persons", arrays)
-        self._things.save(aside / "things")
-        aside.rename(path)
+        with new_index(Path(path)) as write:
+            write(self._parts())
+
+    def _parts(self) -> Parts:
+        return Parts(self._finder.index, self._positions, self._things)
 
     def _verdicts(self, ranked: Ranked, limit: int) -> list[Verdict]:
         chances = probabilities(ranked.score, self._policy)
@@ -204,56 +201,67 @@ def search_each(
 
 
 def build(
-    subjects: Iterable[Subject], path: Path | None = None, policy: str | Path | Policy = "default"
+    subjects: Iterable[Subject],
+    path: str | Path | None = None,
+    policy: str | Path | Policy = "default",
 ) -> Index:
     """Index a list of subjects of any kinds.
 
     path: a folder that does not exist yet, written aside and renamed; None: in memory alone.
     A name that cannot be one is left out and told in `Index.problems`; the subject keeps its
-    place and is found by all the rest.
+    place and is found by all the rest. An id that is missing or stands twice is told there too.
 
     Raises:
-        FileExistsError: when the folder exists, or another is being written beside it.
+        FileExistsError: when the folder exists; nothing was read.
+        ListBusy: when another process is writing it; nothing was read.
         PolicyError: when the policy cannot be used.
+        TypeError: when something is no subject.
     """
     chosen = load(policy)
+    if path is None:
+        return _built(subjects, chosen)
+    with new_index(Path(path)) as write:
+        index = _built(subjects, chosen)
+        write(index._parts())
+    return index
+
+
+def _built(subjects: Iterable[Subject], policy: Policy) -> Index:
     listing, positions = Listing(), []
     kept: list[Subject] = []
     problems: list[Problem] = []
+    ids = Ids()
     for position, subject in enumerate(subjects):
+        place = f"record {position + 1}"
+        if (flaw := ids.problem(_a_subject(subject), place)) is not None:
+            problems.append(flaw)
         kept.append(subject)
         if isinstance(subject, Person):
             positions.append(position)
-            for flaw in listing.add(subject):
-                problems.append(Problem(f"record {position + 1}", subject.id, flaw, "part"))
+            for said in listing.add(subject):
+                problems.append(Problem(place, subject.id, said, "part"))
     people, words, spellings = listing.finish()
     people, population = filled_up(people, words, len(positions))
     persons = PersonIndex(
         people, words, spellings, *entries(people), *by_document(people), population
     )
     things = ObjectIndex.build(kept)
-    index = Index(persons, np.array(positions, dtype=np.int64), things, chosen, problems)
-    if path is not None:
-        index.save(path)
-    return index
+    return Index(persons, np.array(positions, dtype=np.int64), things, policy, problems)
 
 
 def open_index(
-    path: Path, policy: str | Path | Policy = "default", *, verify: bool = False
+    path: str | Path, policy: str | Path | Policy = "default", *, verify: bool = True
 ) -> Index:
-    """Map a saved index into memory: milliseconds, shared by processes, read-only.
+    """Map a saved index into memory, read-only; processes share one copy.
+
+    verify: read every byte, so that no changed one gives a wrong answer (0.2 s for a million
+    persons); without it opening takes milliseconds.
 
     Raises:
         IndexFault: when the folder is of another format, truncated or (with verify) changed.
         PolicyError: when the policy cannot be used.
     """
-    arrays = read_arrays(path / "persons", verify=verify)
-    try:
-        persons, positions = whole(arrays), arrays["positions"]
-        things = ObjectIndex.open(path / "things", verify=verify)
-    except KeyError as error:
-        raise IndexFault(f"{path} lacks the array {error}; build the index again") from error
-    return Index(persons, positions, things, load(policy))
+    return Index(*read_index(Path(path), verify=verify), load(policy))
 
 
 def compare(ours: Subject, theirs: Subject, policy: str | Path | Policy = "default") -> Verdict:
@@ -262,11 +270,12 @@ def compare(ours: Subject, theirs: Subject, policy: str | Path | Policy = "defau
 
     Raises:
         SubjectError: a name of either has too many parts to be one, or one is a person and the
-            other is not.
+            other neither that nor a document.
         PolicyError: when the policy cannot be used.
     """
     chosen = load(policy)
-    if isinstance(ours, Person) != isinstance(theirs, Person):
+    kinds = {_a_subject(ours).kind, _a_subject(theirs).kind}
+    if Person.kind in kinds and kinds - {Person.kind, Document.kind}:
         raise SubjectError(
             "kind",
             f"a {ours.kind} and a {theirs.kind} cannot be one: compare like with like",
@@ -276,7 +285,7 @@ def compare(ours: Subject, theirs: Subject, policy: str | Path | Policy = "defau
         score, evidence = compare_objects(ours, theirs)
         score -= chosen.things_nobody
         chance = probabilities(np.array([score]), chosen)[0]
-        explain = partial(_given, evidence, chosen.things_nobody)
+        explain = partial(_given, evidence, chosen.things_nobody, "prior")
         return Verdict(theirs.id, 0, score, chance, chosen.band_of(score), explain)
     finder = _finder_of_one(theirs, chosen)
     _, found = finder.pair(ours)
@@ -286,7 +295,7 @@ def compare(ours: Subject, theirs: Subject, policy: str | Path | Policy = "defau
     )  # fmt: skip
     score = sum(each.contribution for each in told) - chosen.pair_nobody
     chance = probabilities(np.array([score]), chosen)[0]
-    explain = partial(_given, told, chosen.pair_nobody)
+    explain = partial(_given, told, chosen.pair_nobody, "prior")
     band = chosen.band_of(score, must_be_seen=bool(found.rows[0, _SAME_DOCUMENT]))
     return Verdict(theirs.id, 0, score, chance, band, explain)
 
@@ -302,6 +311,24 @@ def _finder_of_one(person: Person, policy: Policy) -> Finder:
         people, words, spellings, *entries(people), *by_document(people), POPULATION
     )
     return Finder(index, policy.weights)
+
+
+def merged(first: Ranked, second: Ranked) -> Ranked:
+    """Two rankings from one list as one, best first."""
+    score = np.concatenate([first.score, second.score])
+    order = np.argsort(-score, kind="stable")
+
+    def explain(rank: int) -> tuple[Evidence, ...]:
+        place = int(order[rank])
+        n = len(first.score)
+        return first.explain(place) if place < n else second.explain(place - n)
+
+    return Ranked(
+        np.concatenate([first.position, second.position])[order],
+        score[order],
+        np.concatenate([first.must_be_seen, second.must_be_seen])[order],
+        explain,
+    )
 
 
 def shown(must_be_seen: Array, limit: int) -> list[int]:
@@ -326,37 +353,19 @@ def probabilities(scores: Array, policy: Policy) -> list[float]:
     return [float(each) for each in weight / total]
 
 
-def flat(index: PersonIndex) -> dict[str, Array]:
-    """The arrays of an index by name, to be written."""
-    arrays = {f"people_{name}": array for name, array in index.people._asdict().items()}
-    arrays |= {
-        f"words_{name}": getattr(index.words, name)
-        for name in ("keys", "owners", "directory", "near_starts", "near_word", "near_alike")
-    }
-    for name, lexicon in (("words", index.words.lexicon), ("spellings", index.spellings)):
-        arrays |= {f"{name}_letters": lexicon.letters, f"{name}_starts": lexicon.starts}
-    arrays["population"] = np.array([index.population], dtype=np.int64)
-    return arrays | {name: getattr(index, name) for name in _FIELD_ARRAYS}
+def _a_subject(said: Subject) -> Subject:
+    """What was given, if it is a subject: a dict is the usual slip."""
+    if not isinstance(said, Subject):
+        raise TypeError(
+            f"a Subject is needed, not {type(said).__name__}: make one with Subject.from_dict"
+        )
+    return said
 
 
-def whole(arrays: dict[str, Array]) -> PersonIndex:
-    """The way back from `flat`."""
-    words = Words(
-        Lexicon(arrays["words_letters"], arrays["words_starts"]),
-        *(arrays[f"words_{name}"] for name in (
-            "keys", "owners", "directory", "near_starts", "near_word", "near_alike")),
-    )  # fmt: skip
-    return PersonIndex(
-        People(**{name: arrays[f"people_{name}"] for name in People._fields}),
-        words,
-        Lexicon(arrays["spellings_letters"], arrays["spellings_starts"]),
-        **{name: arrays[name] for name in _FIELD_ARRAYS},
-        population=int(arrays["population"][0]),
-    )
-
-
-def _given(evidence: Sequence[Evidence], nobody: float) -> tuple[Evidence, ...]:
-    return (*evidence, Evidence("list", "nobody", "", "", -nobody))
+def _given(
+    evidence: Sequence[Evidence], nobody: float, field: str = "list"
+) -> tuple[Evidence, ...]:
+    return (*evidence, Evidence(field, "nobody", "", "", -nobody))
 
 
 def first_year(subject: Subject) -> int:

@@ -11,6 +11,7 @@ import json
 import math
 import statistics
 import time
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -84,20 +85,26 @@ class Ours:
             yield [Answer(v.id, v.score, v.probability) for v in verdicts]
 
 
-def subject_of(record: Record) -> Subject:
-    """A case's record as a subject: a person unless it says otherwise.
+def subject_of(record: object, notes: list[str] | None = None) -> Subject:
+    """A case's record as a subject: a person unless it says otherwise; a text is a name.
+
+    notes: see `Subject.from_dict`.
 
     Raises:
         SubjectError: it is none.
     """
-    kind = record.get("kind") or _SCHEMATA.get(record.get("schema", "Person"), "person")
+    if isinstance(record, str):
+        record = {"names": [record]}
+    if not isinstance(record, Mapping):
+        raise SubjectError("record", "must be a name, or a JSON object with names")
+    kind = record.get("kind") or _SCHEMATA.get(str(record.get("schema", "Person")), "person")
+    known = KINDS[kind].keys if isinstance(kind, str) and kind in KINDS else {}
     said = {
         key: value
         for key, value in record.items()
-        if key not in FOR_MEASURING
-        and not (value in ("", []) and key not in KINDS.get(kind, Subject).keys)
+        if key not in FOR_MEASURING and not (value in ("", []) and key not in known)
     }
-    return Subject.from_dict({**said, "kind": kind})
+    return Subject.from_dict({**said, "kind": kind}, notes=notes)
 
 
 # --- files
@@ -131,7 +138,9 @@ def read_lines(path: Path) -> list[Record]:
                 if not isinstance(said, dict):
                     raise CaseFault(f"{path}, line {at}: is no JSON object")
                 found.append(said)
-    except (json.JSONDecodeError, UnicodeDecodeError, EOFError, gzip.BadGzipFile) as error:
+    except (ValueError, RecursionError, EOFError, zlib.error, gzip.BadGzipFile) as error:
+        if isinstance(error, CaseFault):
+            raise
         raise CaseFault(f"{path}, line {len(found) + 1}: {error}") from error
     return found
 

@@ -90,7 +90,7 @@ class _Crew:
             ray.kill(actor)
 
     def _hire(self) -> None:
-        actor = self._actor.remote(self._version)
+        actor = self._actor.remote(self._version, verify=True)
         self._coming[actor.__ray_ready__.remote()] = actor
 
     def _replace(self, actor: Any, error: Exception) -> None:

@@ -11,7 +11,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from importlib import import_module
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
+from threading import Thread
 from typing import Final, Protocol, cast
 
 from screening.bulk_batches import Batch, Done, IndexVersion, Worker
@@ -56,7 +58,7 @@ class Processes:
         waiting: list[Batch] = []
         for _ in range(MOST_DEATHS):
             with ProcessPoolExecutor(
-                self._workers, get_context("spawn"), initializer=_begin, initargs=(version,)
+                self._workers, get_context("spawn"), initializer=_begin
             ) as pool:
                 under_way: dict[Future[Done], Batch] = {}
                 try:
@@ -64,8 +66,8 @@ class Processes:
                         room = AHEAD * self._workers - len(under_way)
                         waiting += islice(source, max(0, room - len(waiting)))
                         while waiting and len(under_way) < AHEAD * self._workers:
-                            under_way[pool.submit(_answer, waiting[-1])] = waiting[-1]
-                            waiting.pop()
+                            batch = waiting.pop()
+                            under_way[pool.submit(_answer, version, batch)] = batch
                         if not under_way:
                             return
                         done, _ = wait(under_way, return_when=FIRST_COMPLETED)
@@ -106,9 +108,20 @@ def executor(name: str = "", workers: int | None = None) -> Executor:
 _here: dict[str, Worker] = {}  # of a process of the pool: its one worker
 
 
-def _begin(version: IndexVersion) -> None:
-    _here["worker"] = Worker(version)
+def _begin() -> None:
+    """End with the process that began the run, however it ends: nobody would ever wake us."""
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 
-def _answer(batch: Batch) -> Done:
+def _end_with(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
+
+
+def _answer(version: IndexVersion, batch: Batch) -> Done:
+    """In here, so that a list that cannot be opened is told as such, not as a death."""
+    if "worker" not in _here:
+        _here["worker"] = Worker(version)
     return _here["worker"].answer(batch)

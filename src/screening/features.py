@@ -101,6 +101,7 @@ _COLUMNS: Final = (
     "birth_place.contradicts",
     "document.equal",
     "document.contradicts",
+    "document.slip",  # one sign apart
 )
 COLUMNS: Final[tuple[str, ...]] = tuple(_COLUMNS)
 COLUMN: Final = {name: place for place, name in enumerate(COLUMNS)}

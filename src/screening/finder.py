@@ -14,7 +14,8 @@ from screening.arrays import MARK, PARTICLE, SPELLING, Meeting, People, Texts, r
 from screening.compiled import Array
 from screening.features import N_COLUMNS
 from screening.kernels_compare import evidence_rows
-from screening.kernels_names import level_bits, name_row, workspace
+from screening.kernels_names import name_row, workspace
+from screening.kernels_rarity import level_bits
 from screening.kernels_search import gather
 from screening.letters import stack
 from screening.question import MOST_MARKS, Asked, Asker

@@ -21,6 +21,8 @@ _COUNTRY = COLUMN["birth_country.equal"]
 _COUNTRY_CROSSED = COLUMN["country.crossed_equal"]
 _PLACE = COLUMN["birth_place.equal"]
 _DOCUMENT = COLUMN["document.equal"]
+_OTHER_DOCUMENT = COLUMN["document.contradicts"]
+_SLIP = COLUMN["document.slip"]
 _GROUP = np.array(DATE_GROUP, dtype=np.int64)
 
 
@@ -34,6 +36,22 @@ def _shares(ours: Array, theirs: Array) -> int:
             if ours[i] == theirs[j]:
                 return 1
     return -1
+
+
+@inlined
+def _has_one_of(keys: Array, values: Array) -> bool:
+    """Is one of the values among the keys, which stand in order?"""
+    for i in range(len(values)):
+        first, end = 0, len(keys)
+        while first < end:
+            middle = (first + end) // 2
+            if keys[middle] < values[i]:
+                first = middle + 1
+            else:
+                end = middle
+        if first < len(keys) and keys[first] == values[i]:
+            return True
+    return False
 
 
 SHARE_FLOOR: Final = 0.02  # of a country's own share: nobody is quite sure where a name is borne
@@ -148,12 +166,15 @@ def other_columns(
     )
     if shared != 0:
         row[_PLACE + (0 if shared > 0 else 1)] = 1.0
-    shared = _shares(
-        ours.documents,
-        people.documents[people.document_starts[person] : people.document_starts[person + 1]],
-    )
-    if shared != 0:
-        row[_DOCUMENT + (0 if shared > 0 else 1)] = 1.0
+    documents = people.documents[
+        people.document_starts[person] : people.document_starts[person + 1]
+    ]
+    shared = _shares(ours.documents, documents)
+    if shared > 0:
+        row[_DOCUMENT] = 1.0
+    elif shared < 0:
+        slip = _has_one_of(ours.document_slips, documents)
+        row[_SLIP if slip else _OTHER_DOCUMENT] = 1.0
 
 
 @kernel

@@ -40,15 +40,11 @@ from screening.features import (
     SOUND,
     VARIANT,
 )
+from screening.kernels_rarity import FAR_FROM, LOOSE_FROM, NEAR_FROM, level_bits
 from screening.letters import spelt_agreement
 
 MOST_PARTS: Final = 16
 MEMORY: Final = 4096  # pairs of words whose level is remembered during one question
-
-# Likeness in 1/255 from which two words stand on a level.
-NEAR_FROM: Final = 212
-LOOSE_FROM: Final = 178
-FAR_FROM: Final = 148
 
 # A first guess of how much of a word's rarity counts at each level: only to pair parts up.
 PAIR_WORTH = np.array([1.0, 0.95, 0.9, 0.6, 0.7, 0.4, 0.25, 0.5, 0.5], dtype=np.float32)
@@ -56,7 +52,6 @@ PAIR_WORTH = np.array([1.0, 0.95, 0.9, 0.6, 0.7, 0.4, 0.25, 0.5, 0.5], dtype=np.
 # Agreement of letters (`letters.agreement`) from which words are two romanisations of one name.
 VARIANT_FROM: Final = 0.8
 KIN_FROM: Final = 0.35
-INITIAL_BITS: Final = 3.5
 
 _BITS = COLUMN["name.same.bits"]
 _OURS = COLUMN["name.ours_left.count"]
@@ -204,20 +199,6 @@ def _pair_level(here: Meeting, room: Workspace, word: int, part: int) -> int:
     if alike >= LOOSE_FROM:
         return LOOSE
     return FAR if alike >= FAR_FROM else -1
-
-
-@inlined
-def level_bits(level: int, bits: Array, carriers: int, n_persons: int) -> float:
-    """How rare it is that two parts agree on a level: ``bits`` are those of our word."""
-    if level == INITIAL:
-        return INITIAL_BITS
-    if level == SHORT:
-        return float(np.log2((n_persons + 1.0) / (carriers + 0.5)))
-    if level <= SOUND:
-        return float(bits[0])
-    if level in (VARIANT, NEAR):
-        return float(bits[1])
-    return float(bits[3] if level == FAR else bits[2])
 
 
 @inlined

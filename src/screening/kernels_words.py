@@ -202,6 +202,16 @@ def find_word(letters: Array, starts: Array, target: Array) -> int:
 
 
 @njit
+def find_words(
+    letters: Array, starts: Array, targets: Array, target_starts: Array, numbers: Array
+) -> None:
+    """`find_word` for many words; fills ``numbers``."""
+    for i in range(len(numbers)):
+        target = targets[target_starts[i] : target_starts[i + 1]]
+        numbers[i] = find_word(letters, starts, target)
+
+
+@njit
 def find_key(keys: Array, directory: Array, shift: int, key: int) -> int:
     """Where the first entry of a key stands, or -1."""
     bucket = np.int64(np.uint64(key) >> np.uint64(shift))

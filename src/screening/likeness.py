@@ -21,6 +21,7 @@ PET_FORM: Final = 0.8
 CUT_SHORT: Final = 0.5
 PARTLY: Final = 0.8  # and the best that a common piece alone can do, from -1.0
 INITIAL: Final = 0.5
+SAME_LETTER: Final = 0.75  # a word of one letter, or two initials: it may stand for many names
 # What a name loses for each of its parts that the other one lacks, as a share of the longer.
 LEFT_OUT: Final = 0.35
 _JOINED: Final = 0.02  # what it costs to read two words as one
@@ -28,16 +29,26 @@ _MOST_TO_JOIN: Final = 6
 _CACHE: Final = 1 << 17
 
 
+class Met(NamedTuple):
+    """Two parts that met: how well, and by what ("same", "same_letter", "initial", "pet_name",
+    "variant", "sound", "short", or "letters" alone)."""
+
+    ours: str
+    theirs: str
+    alike: float
+    how: str
+
+
 class Likeness(NamedTuple):
     """``share``: -1 (nothing in common) to 1 (the same): half of it the mean of the parts that met,
-    half the worst of them, less ``left_out`` and ``joined``. ``met``: which parts (ours, theirs,
-    how well), best first; ``left``: parts of ours and of theirs that met none; ``names``: both as
-    they were read. Nothing at all when a side has no name.
+    half the worst of them, less ``left_out`` and ``joined``. ``met``: which parts, best first;
+    ``left``: parts of ours and of theirs that met none; ``names``: both as they were read. Nothing
+    at all when a side has no name.
     """
 
     left_out: float
     joined: float
-    met: tuple[tuple[str, str, float], ...]
+    met: tuple[Met, ...]
     left: tuple[tuple[str, ...], tuple[str, ...]]
     names: tuple[str, str]
 
@@ -47,10 +58,18 @@ class Likeness(NamedTuple):
         return sum(self.shares()) - self.left_out - self.joined if self.met else -1.0
 
     def shares(self) -> list[float]:
-        """What each part that met adds to the share."""
-        each = [alike / (2 * len(self.met)) for _, _, alike in self.met]
+        """What each part that met adds to the share: the better it met, the more.
+
+        The half of the worst is shared out when it speaks for the names, and falls on the worst
+        alone when it speaks against them.
+        """
+        n = len(self.met)
+        each = [met.alike / (2 * n) for met in self.met]
         if each:
-            each[-1] += self.met[-1][2] / 2  # the worst
+            worst = self.met[-1].alike / 2
+            if worst > 0:
+                return [share + worst / n for share in each]
+            each[-1] += worst
         return each
 
 
@@ -107,16 +126,16 @@ def _of_words(ours: Words, theirs: Words) -> Likeness:
     if not ours or not theirs:
         return _NOTHING
     offers = sorted(
-        ((_alike(a, b), i, j) for i, a in enumerate(ours) for j, b in enumerate(theirs)),
-        key=lambda offer: (-offer[0], offer[1], offer[2]),
+        ((*_alike(a, b), i, j) for i, a in enumerate(ours) for j, b in enumerate(theirs)),
+        key=lambda offer: (-offer[0], *offer[2:]),
     )
     free_ours, free_theirs = set(range(len(ours))), set(range(len(theirs)))
     met = []
-    for alike, i, j in offers:
+    for alike, how, i, j in offers:
         if i in free_ours and j in free_theirs:
             free_ours.remove(i)
             free_theirs.remove(j)
-            met.append((ours[i].text, theirs[j].text, alike))
+            met.append(Met(ours[i].text, theirs[j].text, alike, how))
     longer = max(len(ours), len(theirs))
     return Likeness(
         LEFT_OUT * (longer - len(met)) / longer,
@@ -128,30 +147,38 @@ def _of_words(ours: Words, theirs: Words) -> Likeness:
     )  # fmt: skip
 
 
-def _alike(ours: Part, theirs: Part) -> float:
-    """How well two parts agree: -1.0 to 1.0."""
+def _alike(ours: Part, theirs: Part) -> tuple[float, str]:
+    """How well two parts agree, -1.0 to 1.0, and by what."""
     if Role.INITIAL in (ours.role, theirs.role):
-        return INITIAL if ours.text[0] == theirs.text[0] else -1.0
+        if ours.text == theirs.text:
+            return SAME_LETTER, "same_letter"
+        return (INITIAL, "initial") if ours.text[0] == theirs.text[0] else (-1.0, "letters")
     return _words_alike(ours.text, ours.script, theirs.text, theirs.script)
 
 
 @lru_cache(_CACHE)
-def _words_alike(ours: str, our_script: str, theirs: str, their_script: str) -> float:
+def _words_alike(ours: str, our_script: str, theirs: str, their_script: str) -> tuple[float, str]:
     if ours == theirs:
-        return 1.0
+        return 1.0, "same"
     if our_script == "latin" and their_script != "latin":
         ours, our_script, theirs, their_script = theirs, their_script, ours, our_script
     script = "latin" if our_script == their_script else our_script
-    told = [agreement(encode(ours), encode(theirs), table(script))]
+    told = [(agreement(encode(ours), encode(theirs), table(script)), "letters")]
     mine, its = folded(ours), folded(theirs)
     if our_script == their_script:
-        told.append(PARTLY * fuzz.partial_ratio(mine, its) / 100.0 - 1.0)
+        told.append((PARTLY * fuzz.partial_ratio(mine, its) / 100.0 - 1.0, "letters"))
         if mine == its:
-            told.append(SAME_SOUND)
+            told.append((SAME_SOUND, "sound"))
         elif min(len(mine), len(its)) >= 3 and (mine.startswith(its) or its.startswith(mine)):
-            told.append(CUT_SHORT)
+            told.append((CUT_SHORT, "short"))
     if its in map(folded, other_readings(ours)) or mine in map(folded, other_readings(theirs)):
-        told.append(OTHER_READING)
-    if its in map(folded, pet_forms(ours)) or mine in map(folded, pet_forms(theirs)):
-        told.append(PET_FORM)
-    return max(told)
+        told.append((OTHER_READING, "variant"))
+    best = max(told)
+    if is_pet_name(ours, theirs):
+        return max(best[0], PET_FORM), "pet_name"
+    return best
+
+
+def is_pet_name(ours: str, theirs: str) -> bool:
+    """May one be the pet name of the other, or both of one given name? (Hank, Henry, Harry)"""
+    return folded(theirs) in pet_forms(ours) or folded(ours) in pet_forms(theirs)

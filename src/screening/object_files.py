@@ -1,104 +1,160 @@
-"""How do arrays lie in a folder, so that a broken or foreign index is refused, never misread?"""
+"""How do arrays lie in a file, so that a broken or foreign index is refused, never misread?
+
+One line of JSON (which arrays, of which form, with which checksum), then the arrays themselves.
+"""
 
 from __future__ import annotations
 
 import json
+import mmap
+import os
+from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
-from tokenize import TokenError
-from typing import Any, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 from zlib import crc32
 
 import numpy as np
 
 from screening.compiled import Array
 
-FORMAT: Final = "screening objects"
-VERSION: Final = 3
-_MANIFEST: Final = "manifest.json"
-_BLOCK: Final = 1 << 20
-# what numpy raises for a head of an array in which a bit has changed
-_NO_ARRAY: Final = (
-    ValueError, OSError, SyntaxError, TokenError, EOFError, TypeError, KeyError, OverflowError,
-    MemoryError,
-)  # fmt: skip
+FORMAT: Final = "screening arrays"
+VERSION: Final = 4
+_ALIGNED: Final = 64  # bytes; each array begins at a multiple of it
+_LONGEST_HEAD: Final = 1 << 16
+_AGAIN: Final = "build the index again"
 
 
 class IndexFault(ValueError):
     """An index that cannot be used; the sentence names the file and says what to do."""
 
 
-def write_arrays(folder: Path, arrays: dict[str, Array]) -> None:
-    """Write named arrays into a new folder: aside first, then renamed, so that it is whole or not
-    there.
+class _Place(NamedTuple):
+    """Where an array lies: bytes from the end of the head, and how many with what fills them up."""
+
+    type: str
+    shape: Sequence[int]
+    at: int
+    length: int
+    crc32: int
+
+
+def write_arrays(path: Path, arrays: dict[str, Array]) -> None:
+    """Write named arrays into a new file; when this returns, they are on the disk.
 
     Raises:
-        FileExistsError: when the folder exists.
+        FileExistsError: when the file exists.
     """
-    if folder.exists():
-        raise FileExistsError(f"{folder} exists; write the index to a new folder")
-    aside = folder.with_name(folder.name + ".part")
-    aside.mkdir(parents=True)
-    files: dict[str, dict[str, int]] = {}
-    for name, array in arrays.items():
-        path = aside / f"{name}.npy"
-        np.save(path, array, allow_pickle=False)
-        files[path.name] = {"size": path.stat().st_size, "crc32": _checksum(path)}
-    manifest = {"format": FORMAT, "version": VERSION, "files": files}
-    (aside / _MANIFEST).write_text(json.dumps(manifest, indent=1), "utf-8")
-    aside.rename(folder)
+    blocks = {name: _bytes(array) for name, array in arrays.items()}
+    places: dict[str, _Place] = {}
+    at = 0
+    for name, block in blocks.items():
+        length = _rounded(len(block))
+        checksum = crc32(bytes(length - len(block)), crc32(block))
+        places[name] = _Place(arrays[name].dtype.str, arrays[name].shape, at, length, checksum)
+        at += length
+    with path.open("xb") as stream:
+        stream.write(_head(places))
+        for name, block in blocks.items():
+            stream.write(block)
+            stream.write(bytes(places[name].length - len(block)))
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
-def read_arrays(folder: Path, *, verify: bool = False) -> dict[str, Array]:
-    """Map the arrays of a folder, read-only. Sizes are always checked, checksums with `verify`.
+def read_arrays(path: Path, *, verify: bool = False) -> dict[str, Array]:
+    """Map the arrays of a file, read-only. Its size is always checked, every byte with `verify`.
 
     Raises:
-        IndexFault: when the folder is no index, of another version, or broken.
+        IndexFault: when the file is none of ours, of another version, or broken.
     """
-    manifest = _manifest(folder)
-    arrays: dict[str, Array] = {}
-    for name, facts in manifest["files"].items():
-        path = folder / name
-        size = path.stat().st_size if path.is_file() else -1
-        if size != facts["size"]:
-            what = "is missing" if size < 0 else f"has {size} bytes instead of {facts['size']}"
-            raise IndexFault(f"{path} {what}; build the index again")
-        if verify and _checksum(path) != facts["crc32"]:
-            raise IndexFault(f"{path} has changed since it was written; build the index again")
-        try:
-            mapped = np.load(path, mmap_mode="r", allow_pickle=False)
-        except _NO_ARRAY as error:
-            raise IndexFault(f"{path} is no array; build the index again") from error
-        arrays[path.stem] = np.asarray(mapped)  # the same bytes; a memmap is slow to cut
-    return arrays
+    with _opened(path) as stream:
+        head, places = _read_head(path, stream)
+        size = os.fstat(stream.fileno()).st_size
+        wanted = len(head) + sum(each.length for each in places.values())
+        if size != wanted:
+            raise IndexFault(f"{path} has {size} bytes instead of {wanted}; {_AGAIN}")
+        mapped = mmap.mmap(stream.fileno(), size, access=mmap.ACCESS_READ)
+    if verify:
+        _verify(path, len(head), places, mapped)
+    return {
+        name: np.ndarray(each.shape, each.type, mapped, len(head) + each.at)
+        for name, each in places.items()
+    }
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
-    path = folder / _MANIFEST
+def digest(path: Path) -> str:
+    """Names the content of a file of arrays: by its head, which holds the checksums of all.
+
+    Raises:
+        IndexFault: when the file is none of ours, of another version, or its head is broken.
+    """
+    with _opened(path) as stream:
+        return sha256(_read_head(path, stream)[0]).hexdigest()
+
+
+def force(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    number = os.open(path, os.O_RDONLY)
     try:
-        manifest = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise IndexFault(f"{folder} holds no index: {_MANIFEST} cannot be read") from error
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise IndexFault(f"{folder} holds no index of objects; build one there")
-    if manifest.get("version") != VERSION:
-        version = manifest.get("version")
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+def _bytes(array: Array) -> memoryview:
+    return np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
+
+
+def _head(places: dict[str, _Place]) -> bytes:
+    said = {name: each._asdict() for name, each in places.items()}
+    whole = {"format": FORMAT, "version": VERSION, "crc32": _checksum(said), "arrays": said}
+    line = json.dumps(whole).encode()
+    return line.ljust(_rounded(len(line) + 1) - 1) + b"\n"
+
+
+def _opened(path: Path) -> BinaryIO:
+    if path.is_dir():  # up to version 3 there was a folder of files
+        raise IndexFault(f"{path} is of an older format than this engine reads; {_AGAIN}")
+    try:
+        return path.open("rb")
+    except FileNotFoundError as error:
+        raise IndexFault(f"{path.parent} holds no index: {path.name} is missing") from error
+
+
+def _read_head(path: Path, stream: BinaryIO) -> tuple[bytes, dict[str, _Place]]:
+    head = stream.readline(_LONGEST_HEAD)
+    try:
+        said: Any = json.loads(head)
+    except ValueError as error:
+        raise IndexFault(f"{path} is no index, or its head has changed; {_AGAIN}") from error
+    if not isinstance(said, dict) or said.get("format") != FORMAT:
+        raise IndexFault(f"{path} is no index of this engine; build one")
+    if said.get("version") != VERSION:
         raise IndexFault(
-            f"{folder} holds an index of format version {version}, this engine reads {VERSION}; "
-            "build the index again"
+            f"{path} is of format version {said.get('version')}, this engine reads {VERSION}; "
+            f"{_AGAIN}"
         )
-    files = manifest.get("files")
-    if not isinstance(files, dict) or not all(map(_told, files.values())):
-        raise IndexFault(f"{path} has changed since it was written; build the index again")
-    return manifest
+    arrays: Any = said.get("arrays")
+    if said.get("crc32") != _checksum(arrays):
+        raise IndexFault(f"{path} has changed in its head since it was written; {_AGAIN}")
+    return head, {name: _Place(**each) for name, each in arrays.items()}
 
 
-def _told(facts: Any) -> bool:
-    return isinstance(facts, dict) and facts.keys() == {"size", "crc32"}
+def _verify(path: Path, begin: int, places: dict[str, _Place], mapped: mmap.mmap) -> None:
+    with memoryview(mapped) as view:
+        for name, each in places.items():
+            at = begin + each.at
+            with view[at : at + each.length] as block:
+                if crc32(block) != each.crc32:
+                    raise IndexFault(
+                        f"{path} has changed in “{name}” since it was written; {_AGAIN}"
+                    )
 
 
-def _checksum(path: Path) -> int:
-    value = 0
-    with path.open("rb") as stream:
-        while block := stream.read(_BLOCK):
-            value = crc32(block, value)
-    return value
+def _checksum(said: Any) -> int:
+    return crc32(json.dumps(said, sort_keys=True).encode())
+
+
+def _rounded(length: int) -> int:
+    return -(-length // _ALIGNED) * _ALIGNED

@@ -20,13 +20,14 @@ import numpy as np
 from screening.compiled import Array
 from screening.evidence import Evidence
 from screening.object_files import read_arrays, write_arrays
+from screening.object_holders import PAPERS, papers_of
 from screening.object_keys import KeyTable, hash_rows, key_of, near_keys, seed_of
 from screening.object_names import LITTLE_WORD, SHORTEST_INITIALS
 from screening.object_numbers import search_form
 from screening.object_words import ThingName, Word, thing_name
 from screening.objects import compare_objects, number_fields
 from screening.phonetics import fold
-from screening.subject import Organisation, Subject, Vessel
+from screening.subject import Organisation, Person, Subject, Vessel
 
 Found = tuple[int, float, tuple[Evidence, ...]]
 
@@ -59,7 +60,7 @@ class ObjectIndex:
 
     @classmethod
     def build(cls, subjects: Iterable[Subject]) -> ObjectIndex:
-        """Index a list of things; persons on it keep their position but are not found here."""
+        """Index a list of things; persons on it are found here by their documents alone."""
         records: list[bytes] = []
         identities: list[bytes] = []
         numbers: dict[str, list[tuple[bytes, int]]] = defaultdict(list)
@@ -126,12 +127,18 @@ class ObjectIndex:
     def search(self, subject: Subject, limit: int = 10) -> list[Found]:
         """The things most like this one: (position, score, reasons), best first.
 
-        Everything that was compared is ranked, also below zero: a policy draws the line.
+        A person finds the documents on the list that have the number of one of his, and a document
+        finds its holders too. All of the same kind that was compared is ranked, also below zero: a
+        policy draws the line.
         """
-        scored = [
-            (position, *compare_objects(subject, self.subject(position), self._rarity))
-            for position in self.candidates(subject)
-        ]
+        scored = []
+        for position in self.candidates(subject):
+            found = self.subject(position)
+            if isinstance(subject, Person) and isinstance(found, Person):
+                continue  # they are found by their names
+            score, told = compare_objects(subject, found, self._rarity)
+            if score > 0 or subject.kind == found.kind:
+                scored.append((position, score, told))
         scored.sort(key=lambda found: (-found[1], found[0]))
         return scored[:limit]
 
@@ -207,6 +214,10 @@ def number_keys(sort: str, numbers: list[str]) -> Array:
 
 def _number_keys(subject: Subject) -> list[tuple[str, str]]:
     found = []
+    if isinstance(subject, Person):
+        for said in papers_of(subject):
+            if key := search_form(PAPERS, said):
+                found.append((PAPERS, key))
     for sort, field in number_fields(subject.kind):
         for said in getattr(subject, field.attribute):
             if key := search_form(sort, said):

@@ -105,10 +105,14 @@ def find_keys(keys: Array, directory: Array, wanted: Array, starts: Array, count
         counts[number] = at - first
 
 
+# What one writes into the field of a serial number, another writes into that of a number.
+_SHARED: Final = {"item.serial": "item.number"}
+
+
 @lru_cache
 def seed_of(sort: str) -> int:
     """The seed of a sort of number ("vehicle.plate"), so that equal plates and serials differ."""
-    return crc32(sort.encode("ascii"))
+    return crc32(_SHARED.get(sort, sort).encode("ascii"))
 
 
 def key_of(folded: str, sort: str) -> int:
@@ -117,11 +121,14 @@ def key_of(folded: str, sort: str) -> int:
     return int(hash_number(said, len(said), seed_of(sort)))
 
 
+@lru_cache(256)
 def near_keys(folded: str, sort: str) -> Array:
-    """The keys (uint64) of all numbers one error away from a folded number."""
+    """The keys (uint64, read-only) of all numbers one error away from a folded number."""
     said = np.frombuffer(folded.encode("ascii"), dtype=np.uint8)
     keys = np.empty((len(said) + 1) * (2 * len(SIGNS) + 2), dtype=np.uint64)
-    return keys[: one_error_keys(said, seed_of(sort), SIGNS, keys)]
+    keys = keys[: one_error_keys(said, seed_of(sort), SIGNS, keys)]
+    keys.flags.writeable = False
+    return keys
 
 
 @dataclass(frozen=True, slots=True)

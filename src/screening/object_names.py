@@ -1,6 +1,7 @@
 """What do the names of two companies or two ships say about whether they are the same?
 
 Words meet one to one; a word that meets nothing counts against, more when both sides have one.
+Numbers and legal forms speak for themselves: each has its own reason.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ _PREFIX: Final = 0.5  # share left of a word when it is cut short ("Transp.")
 _OMITTED: Final = 0.35  # share against, for a word that only one side has
 _OTHER: Final = 0.75  # share against, for words on both sides that meet nothing
 _ORDER: Final = 0.4
-_FORM_EQUAL, _FORM_OTHER = 0.4, -0.8
+# Legal forms: written alike; of one sort (a Ltd may be entered as a GmbH elsewhere); of another.
+_FORM_EQUAL, _FORM_ALIKE, _FORM_OTHER = 0.4, 0.0, -0.8
 _NUMBER_EQUAL, _NUMBER_MISSING, _NUMBER_OTHER = 2.0, -4.0, -9.0
 _COMPLETE: Final = 2.5  # nothing left over on either side: whole names repeat less than words do
 _LEAST_JOINED: Final = 2.0
@@ -48,50 +50,52 @@ def compare_names(
     theirs: tuple[Name, ...],
     rarity: Rarity = static_rarity,
     ship: bool = False,
-) -> Evidence | None:
-    """The best meeting of any two names; None when a side has none.
+) -> tuple[Evidence, ...]:
+    """The best meeting of any two names: of words, numbers, legal forms; () when a side has none.
 
-    Relations: equal, same_words (other order, form, romanisation, or words written together),
-    similar, initials, partly, differs, number_differs.
+    Relations of the words: equal, same_words (other order, romanisation, or words written
+    together), similar, initials, partly, differs. Of numbers ("name_number"): equal, one_side,
+    differs. Of "legal_form": equal, one_sort (counts nothing), differs.
     """
     found = [_pair(mine, its, rarity, ship) for mine in ours for its in theirs]
-    return max(found, key=_contribution, default=None)
+    return max(found, key=_total, default=())
 
 
-def _contribution(evidence: Evidence) -> float:
-    return evidence.contribution
+def _total(told: tuple[Evidence, ...]) -> float:
+    return sum(each.contribution for each in told)
 
 
-def _pair(mine: Name, its: Name, rarity: Rarity, ship: bool) -> Evidence:
+def _pair(mine: Name, its: Name, rarity: Rarity, ship: bool) -> tuple[Evidence, ...]:
     a, b = thing_name(mine.full, ship), thing_name(its.full, ship)
     relation, score = _meeting(a, b, rarity)
     if score > 0 and "weak" in (mine.kind, its.kind):
         score = max(0.0, score - _WEAK)
-    return Evidence("name", relation, mine.full, its.full, round(score, 2))
+    told = [Evidence("name", relation, mine.full, its.full, round(score, 2))]
+    if a.numbers or b.numbers:
+        relation, score = _numbers(a.numbers, b.numbers)
+        told.append(Evidence("name_number", relation, mine.full, its.full, score))
+    if a.forms and b.forms:
+        relation, score = _forms(a, b)
+        told.append(Evidence("legal_form", relation, _said(a), _said(b), score))
+    return tuple(told)
 
 
 def _meeting(a: ThingName, b: ThingName, rarity: Rarity) -> tuple[str, float]:
     met, spare_a, spare_b = _aligned(a.words, b.words, rarity)
     gained = sum(each.gain for each in met)
     lost = _lost(spare_a, spare_b, rarity)
-    numbers, number_differs = _numbers(a.numbers, b.numbers)
-    forms = 0.0
-    if a.forms and b.forms:
-        forms = _FORM_EQUAL if a.forms & b.forms else _FORM_OTHER
     places = [each.theirs.start for each in sorted(met, key=lambda each: each.ours.start)]
     order = _ORDER if places != sorted(places) else 0.0
     complete = bool(met) and not spare_a and not spare_b
-    score = gained - lost - order + numbers + forms + (_COMPLETE if complete else 0.0)
+    score = gained - lost - order + (_COMPLETE if complete else 0.0)
     if score > _KNEE:
         score = _KNEE + 1.5 * log1p(score - _KNEE)
-    if number_differs:
-        return "number_differs", score
     if not complete:
-        return ("partly" if gained > lost else "differs"), score
+        return ("partly" if score > 0 else "differs"), score
     for kind in ("initials", "similar"):
         if any(each.kind == kind for each in met):
             return kind, score
-    return ("equal" if a == b and not order else "same_words"), score
+    return ("equal" if a.words == b.words and not order else "same_words"), score
 
 
 def _lost(spare_a: list[Word], spare_b: list[Word], rarity: Rarity) -> float:
@@ -100,14 +104,24 @@ def _lost(spare_a: list[Word], spare_b: list[Word], rarity: Rarity) -> float:
     return share * (ours + theirs)
 
 
-def _numbers(a: frozenset[int], b: frozenset[int]) -> tuple[float, bool]:
+def _numbers(a: frozenset[int], b: frozenset[int]) -> tuple[str, float]:
     """Numbers must agree: sister ships and numbered branches share every word."""
     if a == b:
-        return (_NUMBER_EQUAL if a else 0.0), False
+        return "equal", _NUMBER_EQUAL
     if not a or not b:
         # "Star" and "Star I" may be one; "Star" and "Star II" are two.
-        return (_NUMBER_MISSING / 4 if a | b == {1} else _NUMBER_MISSING), a | b != {1}
-    return _NUMBER_OTHER, True
+        return "one_side", (_NUMBER_MISSING / 4 if a | b == {1} else _NUMBER_MISSING)
+    return "differs", _NUMBER_OTHER
+
+
+def _forms(a: ThingName, b: ThingName) -> tuple[str, float]:
+    if a.written_forms & b.written_forms:
+        return "equal", _FORM_EQUAL
+    return ("one_sort", _FORM_ALIKE) if a.forms & b.forms else ("differs", _FORM_OTHER)
+
+
+def _said(name: ThingName) -> str:
+    return ", ".join(sorted(name.written_forms))
 
 
 class Meeting(NamedTuple):

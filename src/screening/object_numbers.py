@@ -89,9 +89,10 @@ def compare_number(sort: str, ours: str, theirs: str, country: str = "") -> Evid
     """How one number meets another; relations in the order in which they are tried:
 
     equal; look_alike (0/O, 1/I …); last_eight of a VIN; transposed neighbours;
-    missing_character; misread and one_character (a sign that does not look like the other);
-    contradicts. `other_number` stands for an error that check digits rule out, `other_sort` for
-    numbers of an organisation that are not from one register (a tax number, a LEI).
+    missing_character; misread and one_character (a sign that does not look like the other: the
+    check digit shows that one of both is misread, or not); contradicts. `other_number` stands for
+    an error that check digits rule out, `other_sort` for numbers of an organisation that are not
+    from one register (a tax number, a LEI).
     """
     relation, contribution = _relation(sort, _bare(sort, ours), _bare(sort, theirs), country)
     return Evidence(sort.partition(".")[2], relation, ours, theirs, round(contribution, 2))

@@ -19,6 +19,7 @@ from screening.phonetics import fold
 _CHUNK: Final = re.compile(r"\d+|[^\W\d_]+(?:['’`´][^\W\d_]+)*")
 _ROMAN: Final = re.compile(r"(x{0,3})(ix|iv|v?i{0,3})")
 _ROMAN_VALUES: Final = {"i": 1, "v": 5, "x": 10}
+_TELL_NOTHING: Final = ("ship", "company")  # classes of forms
 _ORDINARY: Final = ((2, 2.5), (3, 3.5), (5, 4.5))  # words up to so long tell so much …
 _LONG: Final = 5.5  # … and longer ones this, in natural log units
 
@@ -34,11 +35,13 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class ThingName:
-    """The name of a company or ship: words in their order, numbers, classes of legal form."""
+    """The name of a company or ship: words in their order, numbers, classes of legal form, and
+    the forms as they are usually spelt ({"limited"} and {"gmbh"})."""
 
     words: tuple[Word, ...]
     numbers: frozenset[int]
     forms: frozenset[str]
+    written_forms: frozenset[str]
 
 
 @lru_cache(1 << 17)
@@ -47,7 +50,7 @@ def thing_name(full: str, ship: bool = False) -> ThingName:
     chunks = list(_chunks(full))
     kept, forms = _without_forms(chunks, ship)
     if not any(chunk.isalpha() for chunk in kept):
-        kept, forms = chunks, frozenset()
+        kept, forms = chunks, {}
     words: list[Word] = []
     numbers: set[int] = set()
     for at, chunk in enumerate(kept):
@@ -56,7 +59,7 @@ def thing_name(full: str, ship: bool = False) -> ThingName:
             numbers.add(value)
         else:
             words.append(_word(chunk))
-    return ThingName(tuple(words), frozenset(numbers), forms)
+    return ThingName(tuple(words), frozenset(numbers), frozenset(forms.values()), frozenset(forms))
 
 
 def _chunks(full: str) -> Iterator[str]:
@@ -76,24 +79,25 @@ def _chunks(full: str) -> Iterator[str]:
         yield run
 
 
-def _without_forms(chunks: list[str], ship: bool) -> tuple[list[str], frozenset[str]]:
-    """Take legal forms off both ends, the longest first; of a ship only the prefix."""
-    found: set[str] = set()
+def _without_forms(chunks: list[str], ship: bool) -> tuple[list[str], dict[str, str]]:
+    """Take legal forms off both ends, the longest first; of a ship only the prefix. The words that
+    are left, and the class of each form (as usually spelt) that tells one."""
+    found: dict[str, str] = {}
     known, longest = _forms()
     size = longest
     while size:
-        first, last = (known.get(" ".join(end)) for end in (chunks[:size], chunks[-size:]))
-        if last and last != "ship" and not ship:
-            found.add(last)
+        head, tail = (known.get(" ".join(end)) for end in (chunks[:size], chunks[-size:]))
+        if tail and tail[0] != "ship" and not ship:
+            found[tail[1]] = tail[0]
             chunks = chunks[:-size]
-        elif first and (first == "ship") == ship:
-            found.add(first)
+        elif head and (head[0] == "ship") == ship:
+            found[head[1]] = head[0]
             chunks = chunks[size:]
         else:
             size -= 1
             continue
         size = longest
-    return chunks, frozenset(found - {"ship", "company"})
+    return chunks, {form: sort for form, sort in found.items() if sort not in _TELL_NOTHING}
 
 
 def _number(chunk: str, last: bool) -> int | None:
@@ -117,12 +121,14 @@ def _word(chunk: str) -> Word:
 
 
 @lru_cache(1)
-def _forms() -> tuple[dict[str, str], int]:
-    """Form as words → class, and the number of words of the longest form."""
-    known: dict[str, str] = {}
+def _forms() -> tuple[dict[str, tuple[str, str]], int]:
+    """Form as words → class and usual spelling, and the number of words of the longest form."""
+    known: dict[str, tuple[str, str]] = {}
     for row in _rows("company_forms.tsv"):
-        for spelling in row[1].split("|"):
-            known.setdefault(" ".join(_chunks(spelling)), row[0])
+        for form in row[1].split("|"):
+            spellings = form.split("=")
+            for spelling in spellings:
+                known.setdefault(" ".join(_chunks(spelling)), (row[0], spellings[0]))
     return known, max(spelling.count(" ") + 1 for spelling in known)
 
 

@@ -6,20 +6,23 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
-from math import fsum
+from math import exp, fsum
 from typing import Final
 
 from screening.evidence import Evidence
 from screening.object_folds import plain
+from screening.object_holders import holding
 from screening.object_names import Rarity, compare_names, static_rarity
 from screening.object_numbers import compare_numbers, weights
-from screening.subject import KINDS, Field, Organisation, Person, Subject, Vessel
+from screening.subject import KINDS, Field, Item, Organisation, Person, Subject, Vessel
 
 __all__ = ["OTHER_KIND", "compare_objects", "number_fields"]
 
 OTHER_KIND: Final = -40.0  # a weapon is no ship
+CROSSED: Final = "crossed_number"  # the field of a serial number that met a number
 _YEARS_NEAR: Final = 1
 
 
@@ -28,23 +31,52 @@ def compare_objects(
 ) -> tuple[float, tuple[Evidence, ...]]:
     """The score of two things in natural log-odds, and its reasons, which add up to it.
 
-    `rarity` tells what a word of a name tells in the list at hand. Persons are not compared here.
+    `rarity` tells what a word of a name tells in the list at hand. A document and a person meet by
+    the number; two persons are not compared here.
 
     Raises:
-        TypeError: when one of both is a person.
+        TypeError: when both are persons.
     """
-    if isinstance(ours, Person) or isinstance(theirs, Person):
-        raise TypeError("compare_objects compares things; a person is compared elsewhere")
-    if ours.kind != theirs.kind:
-        reason = Evidence("kind", "contradicts", ours.kind, theirs.kind, OTHER_KIND)
-        return OTHER_KIND, (reason,)
-    reasons = list(_numbers(ours, theirs))
-    if isinstance(ours, Vessel | Organisation) and isinstance(theirs, Vessel | Organisation):
-        ship = isinstance(ours, Vessel)
-        reasons.append(compare_names(ours.names, theirs.names, rarity, ship))
-    reasons += _words(ours, theirs)
-    told = tuple(each for each in reasons if each is not None)
-    return fsum(each.contribution for each in told), told
+    if isinstance(ours, Person) and isinstance(theirs, Person):
+        raise TypeError("compare_objects compares things; two persons are compared elsewhere")
+    kind, told = ours.kind, holding(ours, theirs)
+    if told is not None:
+        kind = "document"
+    elif ours.kind != theirs.kind:
+        told = [Evidence("kind", "contradicts", ours.kind, theirs.kind, OTHER_KIND)]
+    else:
+        told = _numbers(ours, theirs)
+        if isinstance(ours, Vessel | Organisation) and isinstance(theirs, Vessel | Organisation):
+            told += compare_names(ours.names, theirs.names, rarity, isinstance(ours, Vessel))
+        told += _words(ours, theirs)
+    told += _only_a_lead(kind, told)
+    return fsum(each.contribution for each in told), tuple(told)
+
+
+def _only_a_lead(kind: str, told: list[Evidence]) -> list[Evidence]:
+    """What keeps a number that agrees from being a match when what it belongs to does not agree.
+
+    By the table [lead] of the weights: SIS practice takes a plate alone for a lead. A number that
+    nothing contradicts, such as a VIN beside a plate of another country, takes the hold away.
+    """
+    table = weights()["lead"]
+    against = {each.field for each in told if each.contribution < 0}
+    agreeing = [each for each in told if each.contribution > 0 and _is_number(kind, each.field)]
+    if not agreeing or not all(
+        against.intersection(table.get(f"{kind}.{each.field}", ())) for each in agreeing
+    ):
+        return []
+    total, room = fsum(each.contribution for each in told), table["end"] - table["start"]
+    above = total - table["start"]
+    if above <= 0:
+        return []
+    held = room * (1.0 - exp(-above / room)) - above
+    first = max(agreeing, key=lambda each: each.contribution)
+    return [Evidence(first.field, "only_a_lead", first.ours, first.theirs, held)]
+
+
+def _is_number(kind: str, field: str) -> bool:
+    return f"{kind}.{field}" in weights()["contradicts"] or field == CROSSED
 
 
 @lru_cache
@@ -54,15 +86,35 @@ def number_fields(kind: str) -> tuple[tuple[str, Field], ...]:
     return tuple((f"{kind}.{key}", field) for key, field in keys if field.single)
 
 
-def _numbers(ours: Subject, theirs: Subject) -> list[Evidence | None]:
+def _numbers(ours: Subject, theirs: Subject) -> list[Evidence]:
     country, its_country = (getattr(each, "country", "") for each in (ours, theirs))
     shared = country if country == its_country else ""
-    return [
+    found = [
         compare_numbers(
             sort, getattr(ours, field.attribute), getattr(theirs, field.attribute), shared
         )
         for sort, field in number_fields(ours.kind)
     ]
+    told = [each for each in found if each is not None]
+    if isinstance(ours, Item) and isinstance(theirs, Item):
+        told += _crossed(ours, theirs, told)
+    return told
+
+
+def _crossed(ours: Item, theirs: Item, told: list[Evidence]) -> list[Evidence]:
+    """What one wrote as a serial number another wrote as a number, when neither met its like."""
+    found = (
+        compare_numbers("item.serial", ours.serials, theirs.numbers),
+        compare_numbers("item.serial", ours.numbers, theirs.serials),
+    )
+    best = max(
+        (each for each in found if each is not None),
+        key=lambda each: each.contribution,
+        default=None,
+    )
+    if best is None or any(each.contribution > 0 for each in told):
+        return []
+    return [replace(best, field=CROSSED)] if best.contribution > 0 else []
 
 
 def _words(ours: Subject, theirs: Subject) -> list[Evidence]:

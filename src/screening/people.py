@@ -16,7 +16,9 @@ from screening.kernels_words import LONGEST
 from screening.letters import SCRIPTS
 from screening.names import NameFault, Part, Role, parts
 from screening.normalise import latin
-from screening.object_folds import plain
+from screening.object_holders import PAPERS, papers_of
+from screening.object_keys import key_of, near_keys
+from screening.object_numbers import search_form
 from screening.phonetics import fold
 from screening.subject import Birth, Person
 from screening.words import Lexicon, Words
@@ -57,12 +59,23 @@ def place_hashes(place: str) -> list[int]:
     )
 
 
+LEAST_FOR_SLIPS = 6  # signs; a shorter number is one sign away from many others
+
+
 def document_hashes(person: Person) -> list[int]:
-    """Hashes of all document and national numbers: letters and digits alone, upper case."""
-    numbers = {plain(number) for number in (*person.documents, *person.national_numbers)}
-    return sorted(
-        {zlib.crc32(n.encode()) | zlib.crc32(n[::-1].encode()) << 32 for n in numbers if n}
-    )
+    """Keys of all document and national numbers, as `ObjectIndex` files the numbers of documents:
+    letters and digits alone, signs that look alike merged."""
+    return sorted(key_of(number, PAPERS) for number in _numbers(person))
+
+
+def document_slips(person: Person) -> Array:
+    """The keys (uint64) of all numbers one slip away from one of the person's, in order."""
+    near = [near_keys(n, PAPERS) for n in _numbers(person) if len(n) >= LEAST_FOR_SLIPS]
+    return np.sort(np.concatenate(near)) if near else np.empty(0, dtype=np.uint64)
+
+
+def _numbers(person: Person) -> set[str]:
+    return {search_form(PAPERS, number) for number in papers_of(person)} - {""}
 
 
 def name_parts(name: Any) -> list[Part]:

@@ -11,7 +11,7 @@ from screening import arrays
 from screening.arrays import People, Question
 from screening.compiled import Array
 from screening.features import SHORT, VARIANT
-from screening.kernels_names import FAR_FROM, LOOSE_FROM, NEAR_FROM
+from screening.kernels_rarity import rarity
 from screening.name_words import PARTICLES
 from screening.names import NameFault
 from screening.people import (
@@ -20,6 +20,7 @@ from screening.people import (
     SCRIPT_NUMBERS,
     country_code,
     document_hashes,
+    document_slips,
     folded,
     name_parts,
     packed_births,
@@ -122,6 +123,7 @@ class Asker:
             country_code(person.birth_country),
             np.array(place_hashes(person.birth_place), dtype=np.uint32),
             np.array(document_hashes(person), dtype=np.uint64),
+            document_slips(person),
         )
         worded = [i for i, s in enumerate(said_words) if s.role != arrays.PARTICLE]
         # initials bring up half the list: only a name that is nothing else is searched by them
@@ -155,20 +157,16 @@ class Asker:
         self._stamp += 1
         near_word, near_alike = self._words.near(spelt, self._seen, self._stamp)
         word = int(near_word[0]) if len(near_word) and near_alike[0] == 255 else -1
-        persons = self._people.word_persons
-        itself = int(persons[word]) if word >= 0 else 0
-        counts = persons[near_word]
-        bits = [np.log2((self._n + 1.0) / (itself + 0.5))]
-        for level in (NEAR_FROM, LOOSE_FROM, FAR_FROM):
-            bits.append(np.log2((self._n + 1.0) / (counts[near_alike >= level].sum() + 0.5)))
-        bits_array = np.clip(np.array(bits, dtype=np.float32), 0.2, None)
+        bits = np.empty(4, dtype=np.float32)
+        mass = rarity(near_word, near_alike, word, self._people.word_persons, self._n, bits)
         given = int(self._people.word_given[word]) if word >= 0 else 127
-        find = self._words.lexicon.find
-        kin = {(find(form), SHORT) for form in pet_forms(text)}
-        kin |= {(find(folded(other)), VARIANT) for other in other_readings(text)}
+        short, variant = sorted(pet_forms(text)), sorted(map(folded, other_readings(text)))
+        numbers = self._words.lexicon.find_all([*short, *variant]).tolist()
+        levels = [SHORT] * len(short) + [VARIANT] * len(variant)
+        kin = sorted({each for each in zip(numbers, levels, strict=True) if each[0] >= 0})
         return KnownWord(
-            spelt, word, self._spellings.find(text), near_word, near_alike, bits_array, given,
-            tuple(sorted(each for each in kin if each[0] >= 0)), int(counts.sum()),
+            spelt, word, self._spellings.find(text), near_word, near_alike, bits, given,
+            tuple(kin), mass,
         )  # fmt: skip
 
     def _readings(self, person: Person) -> list[tuple[list[Said], int]]:

@@ -5,20 +5,24 @@ A reader yields subjects and problems in the order of the list; the caller count
 
 from __future__ import annotations
 
+import gzip
 import json
+import zlib
 from collections.abc import Callable, Iterator
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
-from screening.readers_draft import Problem, Read, problem_of
+from screening.readers_draft import Ids, Placed, Problem, Read, read_record
 from screening.readers_ftm import read_ftm
 from screening.readers_interpol import notices_of, read_notice
+from screening.readers_shape import HEAD, looks_like, records_look_like
 from screening.readers_un import read_un
-from screening.subject import Subject, SubjectError
 
-__all__ = ["FORMATS", "MAXIMUM_LINE", "Problem", "read", "read_lines", "read_path"]
+__all__ = ["FORMATS", "MAXIMUM_LINE", "Ids", "Problem", "opened", "read", "read_lines", "read_path"]
 
 MAXIMUM_LINE = 4_000_000  # bytes of one JSON line
+_PACKED = b"\x1f\x8b"
 
 
 def read_path(path: Path, form: str = "spoc") -> Read:
@@ -27,46 +31,69 @@ def read_path(path: Path, form: str = "spoc") -> Read:
     Raises:
         OSError: when the file cannot be opened or read.
     """
-    with path.open("rb") as stream:
-        yield from read(stream, form)
+    with opened(path) as stream:
+        yield from read(stream, form, Ids())
 
 
-def read(stream: BinaryIO, form: str = "spoc") -> Read:
-    """Read a list in one of FORMATS from an open binary stream.
-
-    An id that stands twice is told; both records are read, since they may be two persons.
+def opened(path: Path) -> BinaryIO:
+    """A file for reading, unpacked when gzip packed it, whatever its name.
 
     Raises:
-        ValueError: for an unknown format.
+        OSError: when it cannot be opened.
+    """
+    if path.is_file():
+        with path.open("rb") as stream:
+            is_packed = stream.read(len(_PACKED)) == _PACKED
+    else:  # a pipe cannot be looked into
+        is_packed = path.suffix == ".gz"
+    return cast(BinaryIO, gzip.open(path, "rb")) if is_packed else path.open("rb")
+
+
+def read(stream: BinaryIO, form: str = "spoc", ids: Ids | None = None) -> Read:
+    """Read a list without the places of its subjects; see `read_placed`."""
+    for found in read_placed(stream, form, ids):
+        yield found if isinstance(found, Problem) else found[1]
+
+
+def read_placed(stream: BinaryIO, form: str = "spoc", ids: Ids | None = None) -> Placed:
+    """Read a list in one of FORMATS from an open binary stream.
+
+    ids: an id that is missing or stands twice, in this list or one before, is told; the record is
+    read all the same, since it may be another person.
+
+    Raises:
+        ValueError: for an unknown format, or a packed file that is broken or cut off.
     """
     if form not in FORMATS:
         raise ValueError(f"The format “{form}” is not read. Use one of: {', '.join(FORMATS)}.")
-    seen: set[str] = set()
-    for found in FORMATS[form](stream):
-        if isinstance(found, Subject) and found.id:
-            if found.id in seen:
-                reason = "this id stands twice in the list; both records were read"
-                yield Problem(f"record {found.id}", found.id, reason, "part")
-            seen.add(found.id)
-        yield found
-
-
-def read_spoc(said: Any, place: str) -> Read:
-    """One subject in our own JSON (contracts: the engine in Python)."""
-    notes: list[str] = []
     try:
-        subject = Subject.from_dict(said, notes=notes)
-    except SubjectError as error:
-        yield problem_of(error, place)
+        for found in FORMATS[form](stream):
+            if isinstance(found, Problem):
+                yield found
+                continue
+            problem = ids.problem(found[1], found[0]) if ids is not None else None
+            if problem is not None:
+                yield problem
+            yield found
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        name = getattr(stream, "name", "the list")
+        raise ValueError(f"{name} is packed, and broken or cut off: {error}; fetch it again") from (
+            error
+        )
+
+
+def read_lines(stream: BinaryIO, form: str, record: Callable[[Any, str], Placed]) -> Placed:
+    """Read JSON lines; a line that is no JSON is a problem with its number, the rest is read.
+
+    A file that is none at all is one problem.
+    """
+    lines = _lines(stream)
+    head = list(islice(lines, HEAD))
+    strange = looks_like([line or b"" for _, line in head], form)
+    if strange:
+        yield Problem("document", "", strange)
         return
-    for note in notes:
-        yield Problem(place, subject.id, note, "part")
-    yield subject
-
-
-def read_lines(stream: BinaryIO, record: Callable[[Any, str], Read]) -> Read:
-    """Read JSON lines; a line that is no JSON is a problem with its number, the rest is read."""
-    for at, line in _lines(stream):
+    for at, line in chain(head, lines):
         place = f"line {at}"
         if line is None:
             yield Problem(place, "", f"is longer than {MAXIMUM_LINE} bytes")
@@ -115,34 +142,35 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return said
 
 
-def _read_spoc(stream: BinaryIO) -> Read:
-    return read_lines(stream, read_spoc)
+def _read_spoc(stream: BinaryIO) -> Placed:
+    return read_lines(stream, "spoc", read_record)
 
 
-def _read_ftm(stream: BinaryIO) -> Read:
-    return read_lines(stream, read_ftm)
+def _read_ftm(stream: BinaryIO) -> Placed:
+    return read_lines(stream, "ftm", read_ftm)
 
 
-def _read_un(stream: BinaryIO) -> Read:
+def _read_un(stream: BinaryIO) -> Placed:
     return read_un(stream.read())
 
 
-def _read_interpol(stream: BinaryIO) -> Read:
+def _read_interpol(stream: BinaryIO) -> Placed:
     """A page of the service, a list of notices, one notice, or notices as JSON lines."""
+    form = "interpol-notices"
     data = stream.read()
-    whole = _json(data)
+    whole, lines = _json(data), data.splitlines()
+    notices: list[Any] | None
     if isinstance(whole, ValueError):
-        lines = data.splitlines()
-        if len(lines) < 2 or isinstance(_json(lines[0]), ValueError):
-            yield Problem("document", "", str(whole))
-            return
         notices = [_json(line) for line in lines]
-    else:
-        found = notices_of(whole)
-        if found is None:
-            yield Problem("document", "", "holds no notices")
+        if len(lines) < 2 or isinstance(notices[0], ValueError):
+            yield Problem("document", "", looks_like(lines[:HEAD], form) or str(whole))
             return
-        notices = found
+    else:
+        notices = notices_of(whole)
+    strange = records_look_like([whole] if notices is None else notices[:HEAD], form)
+    if strange or notices is None:
+        yield Problem("document", "", strange or "holds no notices")
+        return
     for at, notice in enumerate(notices, 1):
         if isinstance(notice, ValueError):
             yield Problem(f"line {at}", "", str(notice))
@@ -150,7 +178,7 @@ def _read_interpol(stream: BinaryIO) -> Read:
             yield from read_notice(notice, f"notice {at}")
 
 
-FORMATS: dict[str, Callable[[BinaryIO], Read]] = {
+FORMATS: dict[str, Callable[[BinaryIO], Placed]] = {
     "spoc": _read_spoc,
     "ftm": _read_ftm,
     "un-consolidated": _read_un,

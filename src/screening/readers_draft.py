@@ -1,17 +1,19 @@
-"""What does a reader say about a record that it could not use, or only in part?
+"""What becomes of one record of a list, and what does a reader say about the rest of it?
 
-A foreign list is gathered value by value: one impossible date must not cost us the person.
+One impossible date must not cost us the person: whatever cannot be read is left out and told, as
+long as anything remains by which the subject can be found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from screening.subject import KINDS, Subject, SubjectError
+from screening.subject import KINDS, Subject, SubjectError, made
+from screening.subject_fields import Reading, identity
 
-Severity = Literal["refused", "part", "skipped"]
+Severity = Literal["refused", "part", "id", "skipped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,8 @@ class Problem:
 
     `place`: "line 12" or "INDIVIDUAL 3"; `item`: the record's own reference, if it has one.
     `severity`: "refused", the record was not read; "part", it was read without that part;
-    "skipped", it is a kind of record (an address, a sanction) that nobody searches for.
+    "id", it was read, but an answer will not tell which record is meant; "skipped", it is a kind
+    of record (an address, a sanction) that nobody searches for.
     """
 
     place: str
@@ -34,11 +37,47 @@ class Problem:
 
 
 Read = Iterator[Subject | Problem]
+Placed = Iterator[tuple[str, Subject] | Problem]  # a subject with its place in the list
 
 
-def problem_of(error: SubjectError, place: str, item: str = "") -> Problem:
-    """The refusal of a whole record, as a problem."""
-    return Problem(place, item or error.item, f"{error.field}: {error.reason}")
+def read_record(said: Any, place: str) -> Placed:
+    """A record in our own JSON: the subject and what of it was left out."""
+    notes: list[str] = []
+    named = said.get("id") if isinstance(said, Mapping) else None
+    item = str(named)[:80] if isinstance(named, str | int) else ""
+    yield from _finished(place, item, notes, lambda: Subject.from_dict(said, notes=notes))
+
+
+def _finished(place: str, item: str, notes: list[str], make: Callable[[], Subject]) -> Placed:
+    try:
+        subject = make()
+    except SubjectError as error:
+        yield Problem(place, item or error.item, f"{error.field}: {error.reason}")
+        return
+    for note in notes:
+        yield Problem(place, subject.id, note, "part")
+    yield place, subject
+
+
+class Ids:
+    """Which ids have been met: one that is missing or stands twice does not tell who is meant."""
+
+    def __init__(self) -> None:
+        self._met: set[str] = set()
+
+    def problem(self, subject: Subject, place: str) -> Problem | None:
+        """What is wrong with the id of the next subject, if anything."""
+        if not subject.id:
+            reason = "has no id: an answer will not tell which record is meant; give it one"
+            return Problem(place, "", reason, "id")
+        if subject.id in self._met:
+            reason = (
+                "this id stands twice; both records were read, but an answer will not tell which "
+                "is meant; give each its own"
+            )
+            return Problem(place, subject.id, reason, "id")
+        self._met.add(subject.id)
+        return None
 
 
 @dataclass(slots=True)
@@ -48,58 +87,35 @@ class Draft:
     kind: str
     identity: str
     place: str
-    gregorian: bool = False
     _values: dict[str, list[Any]] = field(default_factory=dict)
-    _flaws: list[str] = field(default_factory=list)
+    _reading: Reading = field(default_factory=lambda: Reading([], forgiving=True))
 
     def add(self, key: str, value: Any) -> None:
         """Take one value for a key of the kind; a bad one is told and left out."""
         if value is None or value in ("", {}):
             return
-        try:
-            Subject.from_dict(
-                {**_COMPLETE[self.kind], key: value}, gregorian=self.gregorian, notes=self._flaws
-            )
-        except SubjectError as error:
-            self.flaw(f"{error.field}: {error.reason}; left out")
-            return
-        self._values.setdefault(key, []).append(value)
+        found = self._reading.part(KINDS[self.kind].keys[key].read, value, key)
+        if found:
+            self._values.setdefault(key, []).append(found)
 
     def flaw(self, reason: str) -> None:
         """Tell a flaw in this record."""
-        self._flaws.append(reason)
+        self._reading.told.append(reason)
 
-    def finish(self) -> Read:
+    def finish(self) -> Placed:
         """The subject, when there is enough of it, and all its problems."""
-        for reason in self._flaws:
-            yield Problem(self.place, self.identity, reason, "part")
-        said: dict[str, Any] = {"kind": self.kind, "id": self.identity}
-        for key, values in self._values.items():
-            if key in _SCALARS[self.kind]:
-                said[key] = values[0]
-                others = sorted({str(each) for each in values[1:]} - {str(values[0])})
-                if others:
-                    reason = f"{key}: only “{values[0]}” is kept, not {', '.join(others)}"
-                    yield Problem(self.place, self.identity, reason, "part")
+        yield from _finished(self.place, self.identity, self._reading.told, self._made)
+
+    def _made(self) -> Subject:
+        kind, values = KINDS[self.kind], {}
+        for key, found in self._values.items():
+            if isinstance(found[0], tuple):
+                value: Any = tuple(dict.fromkeys(each for several in found for each in several))
             else:
-                said[key] = values
-        try:
-            yield Subject.from_dict(said, gregorian=self.gregorian)
-        except SubjectError as error:
-            yield problem_of(error, self.place, self.identity)
-
-
-def _complete(kind: str) -> dict[str, Any]:
-    """A smallest record of the kind, to which one value can be added for a trial."""
-    key = next(key for key, each in KINDS[kind].keys.items() if each.identifies)
-    return {"kind": kind, key: "0"}
-
-
-_COMPLETE = {kind: _complete(kind) for kind in KINDS}
-_EMPTY = {kind: KINDS[kind]() for kind in KINDS}
-_SCALARS = {
-    kind: frozenset(
-        key for key, each in KINDS[kind].keys.items() if getattr(_EMPTY[kind], each.attribute) == ""
-    )
-    for kind in KINDS
-}
+                value = found[0]
+                others = sorted(set(found) - {value})
+                if others:
+                    self.flaw(f"{key}: only “{value}” is kept, not {', '.join(others)}")
+            values[kind.keys[key].attribute] = value
+        told = self._reading.part(identity, self.identity, "id")
+        return made(kind, told or "", values, self._reading)

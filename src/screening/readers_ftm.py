@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from screening.readers_draft import Draft, Problem, Read
+from screening.readers_draft import Draft, Placed, Problem
 
 _PEOPLE = {
     "name": "names:main",
@@ -89,7 +89,7 @@ _COUNTRIES = {"suhh": "SU", "yucs": "YU", "cshh": "CS", "csxx": "CS", "ddde": "D
 _GENDERS = {"male": "M", "female": "F"}
 
 
-def read_ftm(said: Any, place: str) -> Read:
+def read_ftm(said: Any, place: str) -> Placed:
     """One entity of the list: a subject and the problems it had.
 
     Countries that are no ISO code ("gb-nir") count as the country before the hyphen.
@@ -104,7 +104,7 @@ def read_ftm(said: Any, place: str) -> Read:
         yield Problem(place, identity, reason, "skipped")
         return
     kind, keys = _SCHEMATA[schema]
-    draft = Draft(kind, identity, place, gregorian=True)
+    draft = Draft(kind, identity, place)
     properties: dict[str, Any] = said["properties"]
     parts = _parts(properties) if kind == "person" else {}
     for prop, target in keys.items():

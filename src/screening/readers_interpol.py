@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from screening.readers_draft import Draft, Problem, Read
+from screening.readers_draft import Draft, Placed, Problem
 
 _PERSONAL = ("forename", "date_of_birth", "sex_id", "nationalities", "country_of_birth_id")
 
@@ -28,14 +28,14 @@ def notices_of(document: Any) -> list[Any] | None:
     return [document] if "entity_id" in document or "name" in document else None
 
 
-def read_notice(said: Any, place: str) -> Read:
+def read_notice(said: Any, place: str) -> Placed:
     """One notice: a person, or an organisation when it has no field that only persons have."""
     if not isinstance(said, dict):
         yield Problem(place, "", "must be a notice: an object with entity_id, name and forename")
         return
     identity = said["entity_id"] if isinstance(said.get("entity_id"), str) else ""
     personal = any(said.get(key) for key in _PERSONAL)
-    draft = Draft("person" if personal else "organisation", identity, place, gregorian=True)
+    draft = Draft("person" if personal else "organisation", identity, place)
     _names(draft, said)
     if personal:
         born = said.get("date_of_birth")

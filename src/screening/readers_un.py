@@ -13,19 +13,22 @@ from importlib import resources
 
 from lxml import etree
 
-from screening.readers_draft import Draft, Problem, Read
+from screening.readers_draft import Draft, Placed, Problem
+from screening.readers_shape import HEAD, looks_like
 
 MAXIMUM_SIZE = 200_000_000  # bytes; the list of 2025 has about 2,500,000
+_HEAD = 20_000  # bytes that tell what else a file may be
 _WIDEST_GUESS = 10  # years between which a birth may lie and still say something
 _QUALITIES = {"low": "weak", "f.k.a.": "former"}
 
 
-def read_un(data: bytes) -> Read:
+def read_un(data: bytes) -> Placed:
     """Every individual and entity of the list; a document that is no such list is one problem."""
     try:
         root = _parse(data)
     except ValueError as error:
-        yield Problem("document", "", str(error))
+        strange = looks_like(data[:_HEAD].splitlines()[:HEAD], "un-consolidated")
+        yield Problem("document", "", strange or str(error))
         return
     if root.tag != "CONSOLIDATED_LIST":
         yield Problem("document", "", f"the root is {root.tag}, not CONSOLIDATED_LIST")
@@ -59,14 +62,15 @@ def _parse(data: bytes) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)  # noqa: TID251 - the engine may not import the hub
     except etree.XMLSyntaxError as error:
-        raise ValueError(f"is not well-formed XML: {error.msg}") from error
+        reason = f"is not well-formed XML: {error.msg}; if it was cut off, fetch it again"
+        raise ValueError(reason) from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise ValueError("holds a DOCTYPE; remove it and try again")
     return root
 
 
-def _individual(element: etree._Element, place: str) -> Read:
-    draft = Draft("person", _identity(element), place, gregorian=True)
+def _individual(element: etree._Element, place: str) -> Placed:
+    draft = Draft("person", _identity(element), place)
     parts = [_text(element, f"{which}_NAME") for which in ("FIRST", "SECOND", "THIRD", "FOURTH")]
     draft.add("names", _name(" ".join(filter(None, parts)), "main"))
     draft.add("names", _name(_text(element, "NAME_ORIGINAL_SCRIPT"), "alias"))
@@ -87,7 +91,7 @@ def _individual(element: etree._Element, place: str) -> Read:
     yield from draft.finish()
 
 
-def _entity(element: etree._Element, place: str) -> Read:
+def _entity(element: etree._Element, place: str) -> Placed:
     draft = Draft("organisation", _identity(element), place)
     draft.add("names", _name(_text(element, "FIRST_NAME"), "main"))
     draft.add("names", _name(_text(element, "NAME_ORIGINAL_SCRIPT"), "alias"))

@@ -16,13 +16,13 @@ from types import TracebackType
 from typing import Final
 from zlib import crc32
 
-from screening.object_files import IndexFault
+from screening.object_files import IndexFault, force
 
 FORMAT: Final = "screening list"
-VERSION: Final = 1
+VERSION: Final = 2
 MANIFEST: Final = "list.json"
 HELD: Final = "held"  # a segment's file that readers lock, so that nobody removes it under them
-_WRITER: Final = "writer"
+WRITER: Final = "writer"  # a file in whatever one at a time may write
 _ASIDE: Final = ".part"
 
 
@@ -98,22 +98,6 @@ def read_manifest(folder: Path, text: str | None = None) -> Manifest:
     return Manifest(**{**said, "deltas": tuple(said["deltas"])})
 
 
-def force(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on the disk."""
-    number = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
-
-
-def force_all(folder: Path) -> None:
-    """Wait until a folder and all that is in it is on the disk."""
-    for path in folder.rglob("*"):
-        force(path)
-    force(folder)
-
-
 def aside_of(path: Path) -> Path:
     """Where something is written before it gets its name."""
     return path.with_name(path.name + _ASIDE)
@@ -124,7 +108,7 @@ def leftovers(folder: Path, manifest: Manifest) -> list[Path]:
 
     A base that is newer than ours waits for its merge.
     """
-    kept = {*manifest.segments, manifest.journal, MANIFEST, _WRITER}
+    kept = {*manifest.segments, manifest.journal, MANIFEST, WRITER}
     return [
         path
         for path in folder.iterdir()
@@ -182,12 +166,18 @@ class Writing:
     """The right to write a list: one at a time, given back by the system when its holder dies."""
 
     def __init__(self, folder: Path) -> None:
-        lock = _lock(folder / _WRITER, fcntl.LOCK_EX)
+        lock = _lock(folder / WRITER, fcntl.LOCK_EX)
         if lock is None:
             raise ListBusy(
                 f"Another process is writing to {folder}; wait until it ends, or hand it the work"
             )
         self._lock: int | None = lock
+
+    def holds(self, folder: Path) -> bool:
+        """Whether the folder of this name is still the one that was taken."""
+        if self._lock is None or not (folder / WRITER).exists():
+            return False
+        return os.path.samestat(os.fstat(self._lock), (folder / WRITER).stat())
 
     def __enter__(self) -> Writing:
         return self
@@ -209,7 +199,7 @@ class Writing:
 
 def _lock(path: Path, kind: int) -> int | None:
     """The number of the locked file, or None when somebody else has it."""
-    flags = os.O_RDWR | os.O_CREAT if path.name == _WRITER else os.O_RDONLY
+    flags = os.O_RDWR | os.O_CREAT if path.name == WRITER else os.O_RDONLY
     number = os.open(path, flags | os.O_CLOEXEC, 0o644)
     try:
         fcntl.flock(number, kind | fcntl.LOCK_NB)

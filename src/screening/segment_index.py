@@ -1,6 +1,6 @@
-"""What is one part of a living list? An index, its ids, and one bit a subject for the withdrawn.
+"""What is one part of a living list? An index, its ids, and a mark a subject for the withdrawn.
 
-Immutable but for the bits, which all processes share through one mapping of the file.
+Immutable but for the marks, which all processes share through one mapping of the file.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 
 from screening.compiled import Array
 from screening.engine import Index, build, open_index
-from screening.object_files import read_arrays, write_arrays
+from screening.object_files import force, read_arrays, write_arrays
 from screening.object_keys import KeyTable
 from screening.policies import Policy
 from screening.segment_files import (
@@ -23,15 +23,14 @@ from screening.segment_files import (
     Hold,
     ListFault,
     aside_of,
-    force,
-    force_all,
     remove,
     version_of,
 )
 from screening.segment_rarity import WordNumbers, ask_with, count_with
 from screening.subject import Subject
 
-_BITS = "withdrawn"
+_MARKS = "withdrawn"  # a byte a subject: 0, or
+_SET = 0xFF  # so that a flipped bit is noticed, and never hides anybody
 _TABLE = ("keys", "positions", "directory")
 
 
@@ -45,7 +44,7 @@ class Segment:
             self.index = open_index(path / "index", policy, verify=verify)
             table = read_arrays(path / "ids", verify=verify)
             self._ids = KeyTable(*(table[name] for name in _TABLE))
-            self._bits = _mapped(path / _BITS, _bytes(len(self.index)))
+            self._marks = _mapped(path / _MARKS, _room(len(self.index)))
         except BaseException:
             self._hold.release()
             raise
@@ -67,15 +66,25 @@ class Segment:
         self._hold.release()
 
     def is_hidden(self, positions: Array) -> Array:
-        """Which positions are withdrawn or replaced (bool)."""
-        withdrawn = (self._bits[positions >> 3] >> (positions & 7).astype(np.uint8)) & 1
+        """Which positions are withdrawn or replaced (bool).
+
+        Raises:
+            ListFault: when a mark is neither set nor unset.
+        """
+        withdrawn = self._are_withdrawn(self._marks[positions])
         if not len(self.replaced):
-            return withdrawn.astype(bool)
-        return withdrawn.astype(bool) | np.isin(positions, self.replaced)
+            return withdrawn
+        return withdrawn | np.isin(positions, self.replaced)
 
     def withdrawn(self) -> Array:
-        """The positions whose bit is set."""
-        return np.flatnonzero(np.unpackbits(self._bits, count=len(self), bitorder="little"))
+        """The positions whose mark is set."""
+        return np.flatnonzero(self._are_withdrawn(self._marks[: len(self)]))
+
+    def _are_withdrawn(self, marks: Array) -> Array:
+        withdrawn: Array = marks == _SET
+        if np.count_nonzero(marks) != np.count_nonzero(withdrawn):
+            raise ListFault(f"{self.path / _MARKS} has changed by itself; make the list again")
+        return withdrawn
 
     def shown(self) -> Array:
         """The positions of all subjects that are neither withdrawn nor replaced."""
@@ -92,16 +101,15 @@ class Segment:
         return next(here, -1)
 
     def withdraw(self, identities: Iterable[str]) -> None:
-        """Hide ids in every process at once, and for good: their bits are on the disk."""
+        """Hide ids in every process at once, and for good: their marks are on the disk."""
         found = (self.find(identity) for identity in identities)
         positions = [position for position in found if position >= 0]
         if not positions:
             return
-        with (self.path / _BITS).open("r+b", buffering=0) as stream:
+        with (self.path / _MARKS).open("r+b", buffering=0) as stream:
             for position in positions:
-                bits = int(self._bits[position >> 3]) | 1 << (position & 7)
-                stream.seek(position >> 3)
-                stream.write(bytes([bits]))
+                stream.seek(position)
+                stream.write(bytes([_SET]))
             os.fsync(stream.fileno())
 
     def replace_by(self, newer: Iterable[Segment]) -> None:
@@ -140,8 +148,9 @@ def write_segment(path: Path, index: Index, ids: list[str]) -> None:
         table = KeyTable.of(keys, np.arange(len(ids), dtype=np.uint32))
         write_arrays(aside / "ids", {name: getattr(table, name) for name in _TABLE})
         index.save(aside / "index")
-        (aside / _BITS).write_bytes(bytes(_bytes(len(index))))
-        force_all(aside)
+        (aside / _MARKS).write_bytes(bytes(_room(len(index))))
+        for each in (aside / HELD, aside / _MARKS, aside):
+            force(each)
         aside.rename(path)
         force(path.parent)
     finally:
@@ -167,9 +176,9 @@ def _key(identity: str) -> int:
     return int.from_bytes(blake2b(identity.encode(), digest_size=8).digest(), "little")
 
 
-def _bytes(subjects: int) -> int:
-    """Of the bits; one more than needed, since nothing cannot be mapped."""
-    return subjects // 8 + 1
+def _room(subjects: int) -> int:
+    """Bytes of the marks; one more than needed, since nothing cannot be mapped."""
+    return subjects + 1
 
 
 def _mapped(path: Path, size: int) -> Array:

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Final, Literal
 from zlib import crc32
 
-from screening.segment_files import ListFault, aside_of, force
+from screening.object_files import force
+from screening.segment_files import ListFault, aside_of
 from screening.subject import Subject, SubjectError
 
 _HEAD: Final = struct.Struct("<II")

@@ -1,7 +1,7 @@
 """How does a list live? Alerts come and go while it is searched, and a crash at any instant harms
 nothing.
 
-A base and small deltas, immutable; one bit a subject for the withdrawn; a journal that tells all.
+A base and small deltas, immutable; a mark a subject for the withdrawn; a journal that tells all.
 """
 
 from __future__ import annotations
@@ -85,6 +85,7 @@ class LivingList(ListReader):
         writing = Writing(folder)
         try:
             opened = cls(folder, policy)
+            _load_kernels(opened)
             opened._begin(writing)
         except BaseException:
             writing.release()
@@ -239,7 +240,7 @@ class LivingList(ListReader):
 
     def _show(self, manifest: Manifest) -> None:
         write_manifest(self.folder, manifest)
-        self._follow(verify=False)
+        self._follow()
         remove(leftovers(self.folder, manifest))
 
     def _must_write(self) -> None:
@@ -287,6 +288,12 @@ def prepare_merge(folder: Path, policy: str | Path | Policy = "default") -> str:
         return name
     finally:
         reader.close()
+
+
+def _load_kernels(with_list: ListReader) -> None:
+    """Now, not with the first alert: until a process has built once it lacks most of a second."""
+    person = Subject.from_dict({"kind": "person", "names": ["Zilvernik, Marek"], "dob": ["1970"]})
+    with_list._segments[0].delta([person], with_list.policy).search(person)
 
 
 def _write_base(path: Path, subjects: Iterable[Subject], policy: Policy) -> tuple[Problem, ...]:

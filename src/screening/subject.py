@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
 from screening import subject_fields as read
-from screening.subject_fields import Birth, Name, Notes, SubjectError
+from screening.subject_fields import Birth, Name, Reading, SubjectError
 
 __all__ = [
     "KINDS",
@@ -30,7 +30,7 @@ __all__ = [
     "Vessel",
 ]
 
-Reader = Callable[[object, str, Notes], Any]
+Reader = Callable[[object, str, Reading], Any]
 
 
 class Field(NamedTuple):
@@ -69,25 +69,26 @@ class Subject:
 
     @staticmethod
     def from_dict(
-        said: Mapping[str, Any], *, gregorian: bool = False, notes: Notes | None = None
+        said: Mapping[str, Any], *, gregorian: bool = False, notes: list[str] | None = None
     ) -> Subject:
         """Read one subject of any kind (contracts: the engine's object keys).
 
-        gregorian: the source vouches that births before 1500 are Gregorian years.
-        notes: gets a sentence for each harmless thing that was taken away.
+        gregorian: births before 1500 are taken as written: what `to_dict` wrote is read back.
+        notes: a value that cannot be read is left out and told here, as long as anything remains
+        by which the subject can be found; without it, such a value refuses the subject.
 
         Raises:
             SubjectError: names the item and the field, and says what to do.
         """
         if not isinstance(said, Mapping):
             raise SubjectError("record", "must be a JSON object with a kind")
-        noted: Notes = [] if notes is None else notes
+        reading = Reading([] if notes is None else notes, notes is not None, gregorian)
         kind, identity = said.get("kind"), said.get("id")
         item = f"{kind} “{identity}”" if kind and identity else str(kind or identity or "subject")
         try:
             if not isinstance(kind, str) or kind not in KINDS:
                 raise SubjectError("kind", f"must be one of {', '.join(KINDS)}")
-            return _read(KINDS[kind], said, gregorian, noted)
+            return _read(KINDS[kind], said, reading)
         except SubjectError as error:
             raise SubjectError(error.field, error.reason, item[:80]) from None
 
@@ -311,38 +312,38 @@ KINDS: Mapping[str, type[Subject]] = {
 }
 
 
-def _read(kind: type[Subject], said: Mapping[str, Any], gregorian: bool, notes: Notes) -> Subject:
-    values: dict[str, Any] = {}
-    identified = False
-    for key, value in said.items():
-        if key in ("kind", "id"):
-            continue
-        field = kind.keys.get(key)
-        if field is None:
-            field = _single_name(kind, said, str(key))
-        if value is None:
-            continue
-        if field.attribute == "births":
-            values["births"] = read.births(value, key, notes, gregorian)
-            continue
-        found = field.read(value, key, notes)
-        values[field.attribute] = found
-        identified = identified or (field.identifies and bool(found))
-    if not identified:
+def made(
+    kind: type[Subject], identity: str, values: Mapping[str, Any], reading: Reading
+) -> Subject:
+    """A subject of values that were read, by attribute.
+
+    Raises:
+        SubjectError: nothing is there by which it could be found.
+    """
+    if not any(each.identifies and values.get(each.attribute) for each in kind.keys.values()):
         needed = " or ".join(key for key, field in kind.keys.items() if field.identifies)
-        raise SubjectError(needed, "is missing or empty; without it nothing can be found")
-    identity = read.text(said.get("id") or "", "id", notes)
+        why = f" ({'; '.join(reading.told)})" if reading.told else ""
+        raise SubjectError(needed, f"is missing or empty; without it nothing can be found{why}")
     return kind(id=identity, **values)
 
 
-def _single_name(kind: type[Subject], said: Mapping[str, Any], key: str) -> Field:
-    """ "name" is short for one of "names"; anything else is a key that we do not know."""
-    if key == "name" and "names" in kind.keys:
-        if "names" in said:
-            raise SubjectError("name", "stands beside names; write all of them in names")
-        return _NAMES
-    known = ", ".join(kind.keys)
-    raise SubjectError(key[:40], f"is an unknown key; a {kind.kind} has {known}")
+def _read(kind: type[Subject], said: Mapping[str, Any], reading: Reading) -> Subject:
+    values: dict[str, Any] = {}
+    for key, value in said.items():
+        if key in ("kind", "id"):
+            continue
+        # "name" is short for one of "names"
+        field = kind.keys.get("names" if key == "name" else key)
+        if field is None:
+            unknown = f"is an unknown key; a {kind.kind} has {', '.join(kind.keys)}"
+            reading.leave_out(SubjectError(str(key)[:40], unknown))
+        elif value is not None and (found := reading.part(field.read, value, key)):
+            if field.attribute in values:  # of "name" and "names"
+                found = tuple(dict.fromkeys((*values[field.attribute], *found)))
+            values[field.attribute] = found
+    identity = said.get("id")
+    told = "" if identity is None else reading.part(read.identity, identity, "id")
+    return made(kind, told or "", values, reading)
 
 
 def _written(value: Any, single: bool) -> Any:

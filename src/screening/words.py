@@ -17,6 +17,7 @@ from screening.kernels_words import (
     SWAP,
     all_keys,
     find_word,
+    find_words,
     near_words,
     neighbours,
 )
@@ -55,6 +56,13 @@ class Lexicon:
         return find_word(
             self.letters, self.starts, np.frombuffer(word.encode("ascii"), dtype=np.uint8)
         )
+
+    def find_all(self, words: list[str]) -> Array:
+        """The numbers of words, -1 for those that are not among them."""
+        numbers = np.empty(len(words), dtype=np.int64)
+        if words:
+            find_words(self.letters, self.starts, *pack(words), numbers)
+        return numbers
 
     def bytes_of(self, word: int) -> bytes:
         """The letters of a word."""

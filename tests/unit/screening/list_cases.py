@@ -99,6 +99,7 @@ def _person(said: dict[str, Any]) -> Person:
     return person(*names, **{key: value for key, value in said.items() if value})
 
 
+PAPERS = ["ZZ-1234", "zz1234", "ZZI243", "zz1235", "XX 99", "12"]  # some one slip apart
 PEOPLE = st.fixed_dictionaries(
     {
         "names": st.lists(NAMES, min_size=1, max_size=3),
@@ -107,6 +108,8 @@ PEOPLE = st.fixed_dictionaries(
         "nat": st.lists(st.sampled_from(COUNTRIES), max_size=2),
         "cob": st.sampled_from(["", *COUNTRIES]),
         "pob": st.sampled_from(["", "Voorbeeldgem", "Voorbeeldgem aan Zee", "Duinstad"]),
-        "docs": st.lists(st.sampled_from(["ZZ-1234", "zz1234", "XX 99", "12"]), max_size=2),
+        "docs": st.lists(
+            st.sampled_from(["ZZ-1234", "zz1234", "ZZI243", "zz1235", "XX 99", "12"]), max_size=2
+        ),
     }
 ).map(_person)

@@ -8,7 +8,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from screening import arrays, kernels_compare, kernels_names, letters
+from rapidfuzz.distance import OSA
+
+from screening import arrays, kernels_compare, kernels_names, kernels_rarity, letters
 from screening.compiled import Array
 from screening.features import (
     DATE_GROUP,
@@ -27,8 +29,8 @@ from screening.features import (
 from screening.finder import PersonIndex
 from screening.kernels_dates import best_date_relation
 from screening.normalise import latin
-from screening.object_folds import plain
-from screening.people import country_code
+from screening.object_numbers import search_form
+from screening.people import LEAST_FOR_SLIPS, country_code
 from screening.phonetics import fold
 from screening.question import Asked
 from screening.subject import Person
@@ -69,19 +71,19 @@ class Slow:
                 return int(self.ours.kin_level[k])
         alike = self.likeness(word, other)
         scripts = int(self.ours.script[word]), int(self.people.parts[part, arrays.MARK]) >> 3 & 31
-        if alike >= kernels_names.FAR_FROM or scripts[0] != scripts[1]:
+        if alike >= kernels_rarity.FAR_FROM or scripts[0] != scripts[1]:
             agrees = slow_agreement(ours, theirs, *scripts)
             if agrees >= kernels_names.VARIANT_FROM:
                 return VARIANT
             if agrees >= kernels_names.KIN_FROM:
                 return KIN
-        if alike >= kernels_names.NEAR_FROM:
+        if alike >= kernels_rarity.NEAR_FROM:
             return NEAR
         if min(len(mine), len(its)) >= 3 and (mine.startswith(its) or its.startswith(mine)):
             return SHORT
-        if alike >= kernels_names.LOOSE_FROM:
+        if alike >= kernels_rarity.LOOSE_FROM:
             return LOOSE
-        return FAR if alike >= kernels_names.FAR_FROM else -1
+        return FAR if alike >= kernels_rarity.FAR_FROM else -1
 
     def likeness(self, word: int, other: int) -> int:
         """What the neighbours of a word of ours say of another word, in 1/255."""
@@ -100,7 +102,7 @@ class Slow:
         """How rare it is that these two agree on that level."""
         ours = self.ours.bits[word]
         if level == INITIAL:
-            return kernels_names.INITIAL_BITS
+            return kernels_rarity.INITIAL_BITS
         if level == SHORT:
             return self.rarity(self.people.word_persons[self.people.parts[part, arrays.WORD]])
         column = {SAME: 0, SOUND: 0, VARIANT: 1, NEAR: 1, KIN: 2, LOOSE: 2, FAR: 3}[level]
@@ -268,6 +270,8 @@ def slow_fields(ours: Person, theirs: Person, chances: dict[int, float]) -> Row:
         row = {key.replace("crossed.", "crossed_"): value for key, value in row.items()}
     compare("birth_place", place_words(ours), place_words(theirs))
     compare("document", numbers(ours), numbers(theirs))
+    if "document.contradicts" in row and one_slip_apart(numbers(ours), numbers(theirs)):
+        row["document.slip"] = row.pop("document.contradicts")
     return row
 
 
@@ -277,8 +281,14 @@ def place_words(person: Person) -> set[str]:
 
 
 def numbers(person: Person) -> set[str]:
-    """The plain numbers of all papers."""
-    return {plain(each) for each in (*person.documents, *person.national_numbers)} - {""}
+    """The numbers of all papers, signs that look alike merged."""
+    papers = (*person.documents, *person.national_numbers)
+    return {search_form("document.number", each) for each in papers} - {""}
+
+
+def one_slip_apart(ours: set[str], theirs: set[str]) -> bool:
+    """Is any number of ours, long enough to tell, one sign from one of theirs?"""
+    return any(len(a) >= LEAST_FOR_SLIPS and OSA.distance(a, b) == 1 for a in ours for b in theirs)
 
 
 def slow_birth(ours: Array, theirs: Array) -> tuple[str, int]:

@@ -6,18 +6,22 @@ import io
 import os
 import signal
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from multiprocessing import active_children
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.unit.screening.lists import person, persons
 
-from screening import Subject, build, executors
+from screening import Subject, build, bulk, executors
 from screening.bulk import BulkError, Summary, rescreen, results
 from screening.bulk_batches import Batch, Done, IndexVersion, Worker
+from screening.engine import first_year
 from screening.executors import Executor, ExecutorError, Here, Processes, executor
 from screening.object_files import IndexFault
+from screening.policies import load
 from screening.segment_files import ListBusy, Writing
 from screening.segments import LivingList
 from screening.subject import Name, Person
@@ -61,12 +65,12 @@ class Noting(Here):
     """Notes which batches it was given."""
 
     def __init__(self) -> None:
-        self.given: list[str] = []
+        self.given: list[int] = []
 
     def map_batches(self, version: IndexVersion, batches: Iterable[Batch]) -> Iterator[Done]:
         worker = Worker(version)
         for batch in batches:
-            self.given.append(batch.key)
+            self.given.append(batch.number)
             yield worker.answer(batch)
 
 
@@ -75,7 +79,7 @@ def test_every_query_is_answered_once_by_the_verdicts_of_a_search(
 ) -> None:
     summary = run(folder, tmp_path / "out")
     rows = {row["query"]: row["matches"] for row in results(summary.files)}
-    assert summary[:3] == (5, 0, 23)
+    assert summary[:4] == (5, 0, 0, 23)
     assert rows.keys() == {query.id for query in QUERIES}
     assert summary.matched == sum(1 for matches in rows.values() if matches) > 0
     with LivingList.open(folder) as reader:
@@ -84,13 +88,25 @@ def test_every_query_is_answered_once_by_the_verdicts_of_a_search(
             assert rows[query.id] == told
 
 
-def test_batches_are_sorted_by_birth_year_whatever_the_order_of_the_queries(
+def test_rows_are_sorted_by_birth_year_and_tell_the_place_of_each_query(
     folder: Path, tmp_path: Path
 ) -> None:
-    one = run(folder, tmp_path / "one")
-    other = run(folder, tmp_path / "other", queries=QUERIES[::-1])
-    assert [path.name for path in one.files] == [path.name for path in other.files]
-    assert contents(one) == contents(other)
+    summary = run(folder, tmp_path / "out")
+    years = {query.id: first_year(query) for query in QUERIES}
+    rows = list(results(summary.files))
+    assert [years[row["query"]] for row in rows] == sorted(years.values())
+    assert {row["place"]: row["query"] for row in rows} == {
+        f"record {number}": query.id for number, query in enumerate(QUERIES, 1)
+    }
+
+
+def test_queries_without_id_or_with_the_same_are_told_apart_by_their_places(
+    folder: Path, tmp_path: Path
+) -> None:
+    asked = [("line 2", person("", id="")), ("line 7", QUERIES[0]), ("line 9", QUERIES[0])]
+    summary = rescreen(asked, folder, tmp_path / "out", executor=Here(), progress=None)
+    rows = {row["place"]: row["query"] for row in results(summary.files)}
+    assert rows == {"line 2": "", "line 7": "q-0", "line 9": "q-0"}
 
 
 def test_a_run_that_was_broken_off_goes_on_where_it_stopped(folder: Path, tmp_path: Path) -> None:
@@ -99,28 +115,144 @@ def test_a_run_that_was_broken_off_goes_on_where_it_stopped(folder: Path, tmp_pa
     with pytest.raises(ExecutorError, match="the power went"):
         run(folder, out, Breaking(2))
     (out / f"{whole.files[2].name}.part").write_text('{"query": "q-1", "mat')
+    with (out / "done.log").open("ab") as stream:
+        stream.write(b"00000000 [3, 5, 5, ")  # torn
     by = Noting()
     summary = run(folder, out, by)
-    assert summary.before == 2
-    assert len(by.given) == 3
+    assert by.given == [3, 4, 5]
+    assert summary[1:-1] == (2, 0, *whole[3:-1])
     assert contents(summary) == contents(whole)
     assert not list(out.glob("*.part"))
     assert run(folder, out, by).before == 5
-    assert len(by.given) == 3
+    assert by.given == [3, 4, 5]
 
 
-def test_another_state_of_the_list_or_another_band_is_another_run(tmp_path: Path) -> None:
+def test_a_batch_that_is_truncated_changed_or_missing_is_done_again(
+    folder: Path, tmp_path: Path
+) -> None:
+    whole = run(folder, tmp_path / "out")
+    before = contents(whole)
+    one, two, three = whole.files[:3]
+    one.write_bytes(before[0][:-30])
+    two.write_bytes(before[1].replace(b"query", b"quarry", 1))
+    three.unlink()
+    by = Noting()
+    again = run(folder, tmp_path / "out", by)
+    assert by.given == [1, 2, 3]
+    assert (again.before, again.spoilt) == (2, 3)
+    assert contents(again) == before
+
+
+def test_a_file_that_was_renamed_but_not_yet_noted_is_done_again(
+    folder: Path, tmp_path: Path
+) -> None:
+    whole = run(folder, tmp_path / "out")
+    log = tmp_path / "out" / "done.log"
+    log.write_bytes(b"".join(log.read_bytes().splitlines(keepends=True)[:-1]))
+    by = Noting()
+    assert run(folder, tmp_path / "out", by)[:3] == (5, 4, 0)
+    assert by.given == [5]
+    assert log.read_bytes().count(b"\n") == len(whole.files)
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        ({"queries": QUERIES[1:]}, "queries \\(then 23 .*, now 22 "),
+        ({"batch": 6}, "batch \\(then 5, now 6\\)"),
+        ({"limit": 3}, "limit \\(then 10, now 3\\)"),
+        ({"band": "strong"}, "band \\(then review, now strong\\)"),
+        ({"policy": replace(load("default"), prior=0.5)}, "policy \\(then default "),
+        ({"form": "parquet"}, "form \\(then jsonl, now parquet\\)"),
+    ],
+)
+def test_a_folder_of_another_run_is_refused_and_what_differs_is_told(
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    other: dict[str, Any],
+    told: str,
+) -> None:
+    monkeypatch.setattr(bulk, "arrow", lambda module: None)  # whether it is installed or not
+    out = tmp_path / "out"
+    first = run(folder, out)
+    said = {"queries": QUERIES, "batch": 5, **other}
+    with pytest.raises(BulkError, match=f"holds another run, different in: {told}"):
+        rescreen(said.pop("queries"), folder, out, executor=Here(), progress=None, **said)
+    assert run(folder, out)[:2] == (5, 5)
+    assert contents(first)
+
+
+def test_another_state_of_the_list_another_list_or_another_engine_is_another_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder, out = tmp_path / "list", tmp_path / "out"
     with LivingList.create(folder, LISTED) as writer:
-        first = run(folder, out)
+        run(folder, out)
         writer.withdraw("base-0")
-        second = run(folder, out)
-    assert second.before == 0
-    assert not set(first.files) & set(second.files)
+        with pytest.raises(BulkError, match="different in: list "):
+            run(folder, out)
+    second = run(folder, tmp_path / "second")
     shown = {match["id"] for row in results(second.files) for match in row["matches"]}
     assert "base-0" not in shown
-    strong = rescreen(QUERIES, folder, out, executor=Here(), batch=5, band="strong", progress=None)
-    assert not set(strong.files) & set(second.files)
+    build(LISTED[1:], tmp_path / "index")
+    with pytest.raises(BulkError, match="different in: list "):
+        run(tmp_path / "index", out)
+    monkeypatch.setattr(bulk, "_engine", lambda: "a newer one")
+    with pytest.raises(BulkError, match="different in: engine "):
+        run(folder, tmp_path / "second")
+
+
+def test_a_folder_of_something_else_is_refused_and_stays_as_it_is(
+    folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "batch-1.part").write_text("mine")
+    with pytest.raises(BulkError, match="holds no bulk run but other files"):
+        run(folder, tmp_path)
+    assert (tmp_path / "batch-1.part").read_text() == "mine"
+    (tmp_path / "batch-1.part").unlink()
+    (tmp_path / "run.json").write_text("[]")
+    with pytest.raises(BulkError, match="does not tell which run"):
+        run(folder, tmp_path)
+
+
+def test_a_batch_is_on_the_disk_before_it_counts_as_done(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forced: list[str] = []
+    fsync = os.fsync
+
+    def note(number: int) -> None:
+        forced.append(Path(f"/proc/self/fd/{number}").readlink().name)
+        fsync(number)
+
+    monkeypatch.setattr(os, "fsync", note)
+    rescreen(QUERIES[:1], folder, tmp_path / "out", executor=Here(), progress=None)
+    assert forced[-3:] == ["batch-000001.jsonl.part", "out", "done.log"]
+
+
+@pytest.mark.parametrize("by", [Here(), Processes(1)])
+def test_a_list_with_a_flipped_bit_is_refused_before_anything_is_searched(
+    tmp_path: Path, by: Executor
+) -> None:
+    build(LISTED, tmp_path / "index")
+    path = tmp_path / "index" / "persons"
+    broken = bytearray(path.read_bytes())
+    broken[len(broken) // 2] ^= 4
+    path.write_bytes(broken)
+    with pytest.raises(IndexFault, match="persons has changed in"):
+        run(tmp_path / "index", tmp_path / "out", by)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_worker_refuses_another_list_than_the_run_began_with(
+    folder: Path, tmp_path: Path
+) -> None:
+    build(LISTED, tmp_path / "index")
+    version = IndexVersion(tmp_path / "index", "index of yesterday", None, load("default"), 5, "x")
+    for by in (Here(), Processes(1)):
+        with pytest.raises(IndexFault, match="holds another list"):
+            list(by.map_batches(version, iter([Batch(1, ())])))
 
 
 def test_an_index_that_does_not_live_is_searched_too(folder: Path, tmp_path: Path) -> None:
@@ -139,25 +271,28 @@ def test_processes_answer_as_one_does_and_one_that_is_killed_is_replaced(
     assert contents(summary) == contents(whole)
 
 
-def test_processes_that_die_again_and_again_end_the_run_with_a_sentence(
-    folder: Path, tmp_path: Path
-) -> None:
+class Deadly:
+    """Kills whoever unpacks it."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os._exit, (1,)
+
+
+def test_processes_that_die_again_and_again_end_the_run_with_a_sentence() -> None:
+    version: Any = Deadly()
     with pytest.raises(ExecutorError, match="what is done is kept: start it again"):
-        run(folder, tmp_path / "out", Killing(9, doomed=True))
+        list(Processes(1).map_batches(version, iter([Batch(1, ())])))
 
 
 class Killing(Processes):
     """Kills a process of its own pool, by its number, as soon as it has answered."""
 
-    def __init__(self, times: int, doomed: bool = False) -> None:
+    def __init__(self, times: int) -> None:
         super().__init__(1)
-        self.left, self.killed, self._doomed = times, 0, doomed
+        self.left, self.killed = times, 0
         self._others = {each.pid for each in active_children()}
 
     def map_batches(self, version: IndexVersion, batches: Iterable[Batch]) -> Iterator[Done]:
-        if self._doomed:
-            gone = Path("/nowhere/at/all")
-            version = IndexVersion(gone, "", None, version.policy, version.limit, version.band)
         for done in super().map_batches(version, batches):
             yield done
             if self.left:
@@ -184,13 +319,6 @@ def test_settings_that_cannot_be_are_refused(
     assert not (tmp_path / "out").exists()
 
 
-def test_a_query_without_id_is_refused_before_anything_is_searched(
-    folder: Path, tmp_path: Path
-) -> None:
-    with pytest.raises(BulkError, match="Query 2 has no id"):
-        run(folder, tmp_path / "out", queries=[person("a"), person("", id="")])
-
-
 def test_a_query_that_cannot_be_searched_for_is_told_in_its_row(
     folder: Path, tmp_path: Path
 ) -> None:
@@ -210,7 +338,7 @@ def test_two_runs_do_not_write_to_one_folder(folder: Path, tmp_path: Path) -> No
 
 
 def test_a_folder_without_a_list_is_told(tmp_path: Path) -> None:
-    with pytest.raises(IndexFault, match="holds neither a list nor an index"):
+    with pytest.raises(IndexFault, match="holds no index"):
         run(tmp_path, tmp_path / "out")
 
 

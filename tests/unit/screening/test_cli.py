@@ -98,8 +98,28 @@ def test_a_list_is_rescreened(index: Path, tmp_path: Path) -> None:
     (tmp_path / "asked.jsonl").write_text(lines(PEOPLE[2]), "utf-8")
     words = ["bulk", str(tmp_path / "asked.jsonl"), str(index), str(tmp_path / "out")]
     assert main([*words, "--executor", "here", "--json"]) == 0
-    found = [p.read_text("utf-8") for p in (tmp_path / "out").glob("*.jsonl")]
+    found = [p.read_text("utf-8") for p in (tmp_path / "out").glob("batch-*.jsonl")]
     assert json.loads(found[0])["matches"][0]["id"] == "a3"
+
+
+def test_a_rescreened_file_tells_the_line_of_each_query_with_an_id_or_without(
+    index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nameless = {key: value for key, value in PEOPLE[2].items() if key != "id"}
+    said = "{\n" + lines(PEOPLE[2], nameless) + "\n" + lines(PEOPLE[2])
+    (tmp_path / "asked.jsonl").write_text(said, "utf-8")
+    words = ["bulk", str(tmp_path / "asked.jsonl"), str(index), str(tmp_path / "out")]
+    assert main([*words, "--executor", "here", "--json"]) == 1
+    told = capsys.readouterr()
+    assert json.loads(told.out)["not_read"] == 1
+    assert "line 3: has no id" in told.err
+    assert "line 5 (a3): this id stands twice" in told.err
+    rows = map(json.loads, (tmp_path / "out" / "batch-000001.jsonl").read_text().splitlines())
+    assert [(row["place"], row["query"], row["matches"][0]["id"]) for row in rows] == [
+        ("line 2", "a3", "a3"),
+        ("line 3", "", "a3"),
+        ("line 5", "a3", "a3"),
+    ]
 
 
 def test_two_names_are_compared(capsys: pytest.CaptureFixture[str]) -> None:
@@ -127,7 +147,8 @@ def test_ten_hard_pairs_are_explained(capsys: pytest.CaptureFixture[str]) -> Non
         (["search", "{index}", "--subject", '{"kind"'], "not JSON"),
         (["search", "{index}", "--subject", '{"kind": "ghost"}'], "must be one of"),
         (["search", "{index}", "--field", "plate"], "KEY=VALUE"),
-        (["search", "{index}", "--name", "A B", "--born", "1984-02-31"], "no day 31"),
+        (["search", "{index}", "--name", "\x07", "--born", "1984-02-31"], "no day 31"),
+        (["search", "{index}", "--subject", '{"a":' * 100_000], "nested too deeply"),
         (["search", "{index}", "--name", "A B", "--policy", "ghost"], "no policy"),
         (["search", "{index}", "--file", "/no/such/file"], "No such file"),
         (["build", "/no/such/list", "--out", "{index}2"], "No such file"),
@@ -194,9 +215,16 @@ def test_every_command_says_what_it_does() -> None:
 def test_a_list_of_which_nothing_can_be_read_makes_no_index(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for number, text in enumerate(("", "<xml/>\n", '{"schema": "Person"}\n')):
+    texts = {
+        "": "can be read as spoc",
+        '{"schema": "Person"}\n': "can be read as spoc",
+        "<xml/>\n": "looks like XML",
+        "id,name\n1,Yara\n": "looks like a table",
+    }
+    for number, (text, wanted) in enumerate(texts.items()):
         wrong, out = tmp_path / f"wrong{number}", tmp_path / f"index{number}"
         wrong.write_text(text, "utf-8")
         said = refused(capsys, 2, "build", str(wrong), "--out", str(out))
-        assert "can be read as spoc" in said
+        assert wanted in said
+        assert len(said.splitlines()) <= 2
         assert not out.exists()

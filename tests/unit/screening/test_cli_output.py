@@ -37,6 +37,16 @@ def test_every_level_and_date_relation_has_words() -> None:
         assert f"birth.{relation}" in RELATIONS
 
 
+def test_no_relation_is_cut_off_in_a_table() -> None:
+    (row,) = table(("relation",), [(max(RELATIONS.values(), key=len),)])[2:]
+    assert not row.endswith("…")
+
+
+def test_what_must_be_read_is_told_though_it_counts_nothing() -> None:
+    silent = Evidence("document", "must_be_seen", "ZZ117", "ZZ 117", 0.0)
+    assert len(reason_rows([silent, Evidence("birth", "missing", "", "", 0.0)])) == 1
+
+
 def test_an_unknown_relation_is_still_readable() -> None:
     field, relation = words_of(Evidence("shoe_size", "much_larger", "46", "39", -1.0))
     assert (field, relation) == ("shoe size", "much larger")

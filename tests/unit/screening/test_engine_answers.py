@@ -48,7 +48,7 @@ def test_the_reasons_of_a_search_add_up_to_its_scores(ours: Person, listed: list
 def test_a_word_that_is_said_twice_and_met_once_is_told_as_left() -> None:
     verdict = compare(person("Ali Ali Zilvernik"), person("Ali Zilvernik"))
     left = [each for each in verdict.reasons if each.relation == "left_out"]
-    assert [(each.ours, each.theirs) for each in left] == [("ali", "")]
+    assert [(each.ours, each.theirs) for each in left] == [("Ali", "")]
     assert added_up(verdict) == pytest.approx(verdict.score, abs=1e-3)
 
 
@@ -225,7 +225,7 @@ def test_all_names_of_a_question_are_asked_for_however_many() -> None:
     asked = person(*aliases, "Yara Duinhoven")
     found = built(listed).search(asked, 64)
     assert found[0].id == "y"
-    assert ("same", "duinhoven") in {(each.relation, each.ours) for each in found[0].reasons}
+    assert ("same", "Duinhoven") in {(each.relation, each.ours) for each in found[0].reasons}
 
 
 def test_whoever_carries_the_same_document_is_always_shown_to_a_person() -> None:

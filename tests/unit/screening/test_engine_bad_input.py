@@ -170,7 +170,7 @@ def test_persons_without_a_birth_are_found_and_told_as_missing() -> None:
 def test_a_birth_without_a_year_is_no_year_zero() -> None:
     told = person("Marek Zilverbeek", dob=["XXXX-05-12"])
     verdict = compare(told, MAREK)
-    assert "missing" in {each.relation for each in verdict.reasons if each.field == "birth"}
+    assert "not_known" in {each.relation for each in verdict.reasons if each.field == "birth"}
 
 
 def test_years_of_other_calendars_may_be_vouched_for() -> None:
@@ -333,3 +333,25 @@ def test_a_name_made_past_the_door_breaks_nothing(full: str, given_: str, family
 
 
 INDEX = build([MAREK, *small_list(100)])
+
+
+def test_what_is_no_subject_is_refused_with_the_way_to_make_one() -> None:
+    said = {"kind": "person", "id": "x", "names": [{"full": "Marek Zilvernik"}]}
+    listed = Subject.from_dict(said)
+    for attempt in (
+        lambda: build([said]),  # type: ignore[list-item]  # the slip that is tried
+        lambda: build([listed]).search(said),  # type: ignore[arg-type]  # likewise
+        lambda: compare(listed, said),  # type: ignore[arg-type]  # likewise
+    ):
+        with pytest.raises(TypeError, match=r"not dict: make one with Subject\.from_dict"):
+            attempt()
+
+
+def test_an_id_that_is_missing_or_stands_twice_is_told() -> None:
+    names = [{"full": "Marek Zilvernik"}]
+    records = [{"kind": "person", "id": said, "names": names} for said in ("a", "", "a")]
+    problems = build(map(Subject.from_dict, records)).problems
+    assert [(each.place, each.severity) for each in problems] == [
+        ("record 2", "id"),
+        ("record 3", "id"),
+    ]

@@ -14,7 +14,8 @@ from benchmarks.screening.invented_things import thing_cases
 from benchmarks.screening.invented_words import CULTURES, WEIGHTS
 
 from screening.evaluate_runs import read_cases, subject_of
-from screening.subject import Person
+from screening.readers import read_path
+from screening.subject import Person, Subject
 
 RECORDS, QUERIES = invented.cases(600, 500, 200)
 THINGS, ASKED = thing_cases(400, 300, 200, invented.SEED)
@@ -89,6 +90,14 @@ def test_cases_can_be_kept_and_read(tmp_path: Path) -> None:
     first = (tmp_path / "records.jsonl.gz").read_bytes()
     invented.write_cases(tmp_path, RECORDS, QUERIES)
     assert (tmp_path / "records.jsonl.gz").read_bytes() == first
+
+
+def test_a_kept_list_can_be_indexed(tmp_path: Path) -> None:
+    for number, (records, queries) in enumerate(((RECORDS, QUERIES), (THINGS, ASKED))):
+        invented.write_cases(tmp_path / str(number), records, queries)
+        found = list(read_path(tmp_path / str(number) / "records.jsonl.gz"))
+        assert len(found) == len(records)
+        assert all(isinstance(each, Subject) for each in found)
 
 
 @pytest.mark.parametrize("word", ["Duinhoven", "Ng", "Зубрилов", "李"])

@@ -17,6 +17,7 @@ from screening.features import COLUMN, COLUMNS, DATE_GROUPS, N_COLUMNS
 from screening.finder import Finder, meeting
 from screening.kernels_compare import together
 from screening.kernels_names import MOST_PARTS, NAME_COLUMNS, name_row, workspace
+from screening.kernels_rarity import FAR_FROM, LEAST_BITS, LOOSE_FROM, NEAR_FROM, rarity
 from screening.question import Asked
 from screening.subject import Person
 
@@ -158,3 +159,22 @@ def test_a_person_without_a_name_on_either_side_leaves_the_name_columns_empty() 
         assert not found.rows[0, :NAME_COLUMNS].any()
         assert found.name[0] == found.reading[0] == -1
         assert found.rows[0, COLUMN["document.equal"]] == 1.0
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(1, 10**6), st.integers(0, 255)), max_size=9), st.integers(-1, 8)
+)
+def test_how_rare_a_word_is_counts_who_carries_it_and_what_is_near_it(
+    near: list[tuple[int, int]], word: int
+) -> None:
+    carriers = np.array([carry for carry, _ in near], dtype=np.int32)
+    alike = np.array([alike for _, alike in near], dtype=np.uint8)
+    word = min(word, len(near) - 1)
+    bits = np.empty(4, dtype=np.float32)
+    everybody = rarity(np.arange(len(near), dtype=np.int32), alike, word, carriers, 10**7, bits)
+    counts = [int(carriers[word]) if word >= 0 else 0]
+    counts += [int(carriers[alike >= least].sum()) for least in (NEAR_FROM, LOOSE_FROM, FAR_FROM)]
+    expected = [max(LEAST_BITS, math.log2((10**7 + 1) / (count + 0.5))) for count in counts]
+    assert everybody == sum(carry for carry, _ in near)
+    assert bits.tolist() == pytest.approx(expected, abs=1e-4)

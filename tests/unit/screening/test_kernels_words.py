@@ -24,7 +24,7 @@ from screening.kernels_words import (
     keys_of,
     similarity,
 )
-from screening.words import Words
+from screening.words import Lexicon, Words
 
 LETTERS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=LONGEST)
 CLOSE = st.text("aehkst", min_size=1, max_size=12)  # few letters: many neighbours
@@ -150,3 +150,12 @@ def test_the_precomputed_neighbours_are_those_that_a_search_finds(words: set[str
 def test_a_list_without_words_has_no_neighbours() -> None:
     numbers, likeness = Words.build([]).near("marek", np.full(1, -1, dtype=np.int32), 1)
     assert len(numbers) == len(likeness) == 0
+
+
+@settings(deadline=None)
+@given(st.sets(CLOSE, min_size=1), st.lists(CLOSE))
+def test_many_words_are_found_as_each_alone(held: set[str], asked: list[str]) -> None:
+    words = sorted(held)
+    lexicon = Lexicon.of(words)
+    numbers = [words.index(word) if word in held else -1 for word in asked]
+    assert lexicon.find_all(asked).tolist() == numbers == [lexicon.find(word) for word in asked]

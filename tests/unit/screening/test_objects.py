@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from screening import compare
 from screening.object_numbers import weights
 from screening.objects import OTHER_KIND, compare_objects, number_fields
 from screening.subject import KINDS, Subject
@@ -120,8 +121,104 @@ def test_a_thing_of_another_kind_is_another_thing() -> None:
 
 
 def test_persons_are_not_compared_as_things() -> None:
-    with pytest.raises(TypeError, match="person"):
-        compare_objects(thing("person", names=["Marek ZILVERNIK"]), CAR)
+    marek = thing("person", names=["Marek ZILVERNIK"])
+    with pytest.raises(TypeError, match="persons"):
+        compare_objects(marek, marek)
+    assert score(marek, CAR) == OTHER_KIND
+
+
+def band(ours: Subject, theirs: Subject) -> str:
+    return compare(ours, theirs).band
+
+
+def relations(ours: Subject, theirs: Subject) -> dict[str, str]:
+    return {f"{each.field}.{each.relation}": each.theirs for each in compare(ours, theirs).reasons}
+
+
+PLATE = {"plate": "1-ZZZ-117", "cc": "BE", "make": "VW", "model": "Passat", "colour": "grey"}
+
+
+@pytest.mark.parametrize(
+    ("key", "other"),
+    [
+        ("cc", "NL"),
+        ("make", "Opel"),
+        ("model", "Golf"),
+        ("colour", "red"),
+        ("vin", "WVWZZZ1JZXW000002"),
+    ],
+)
+def test_a_plate_on_something_else_is_a_lead_and_no_more(key: str, other: str) -> None:
+    listed = thing("vehicle", **{"vin": "1M8GDM9AXKP042788", **PLATE})
+    asked = thing("vehicle", **{**PLATE, key: other})
+    assert band(thing("vehicle", **PLATE), listed) == "strong"
+    assert band(asked, listed) == "review"
+    assert "plate.only_a_lead" in relations(asked, listed)
+
+
+def test_a_vin_takes_the_hold_away_unless_the_make_is_another() -> None:
+    vin = {"vin": "1M8GDM9AXKP042788"}
+    listed = thing("vehicle", **PLATE, **vin)
+    assert band(thing("vehicle", **{**PLATE, "cc": "NL"}, **vin), listed) == "strong"
+    assert band(thing("vehicle", **{**PLATE, "make": "Opel"}, **vin), listed) == "review"
+    assert band(thing("vehicle", **vin, make="Opel"), listed) == "review"
+
+
+@pytest.mark.parametrize(
+    ("kind", "shared", "ours", "theirs"),
+    [
+        ("document", {"number": "ZZ0117235"}, {"cc": "BE"}, {"cc": "NL"}),
+        ("firearm", {"serial": "BK117235"}, {"make": "Glock"}, {"make": "Walther"}),
+        ("banknote", {"number": "ZZ1172351178"}, {"currency": "EUR"}, {"currency": "USD"}),
+        ("item", {"serial": "AB771234"}, {"make": "Nebel"}, {"make": "Zephyr"}),
+    ],
+)
+def test_a_number_that_is_unique_within_something_else_is_a_lead(
+    kind: str, shared: dict[str, str], ours: dict[str, str], theirs: dict[str, str]
+) -> None:
+    a, b = thing(kind, **shared, **ours), thing(kind, **shared, **theirs)
+    assert band(a, b) == "review"
+    assert band(a, thing(kind, **shared)) == "strong"
+
+
+def test_what_agrees_beside_a_lead_still_orders_leads() -> None:
+    listed = thing("vehicle", **PLATE)
+    more = thing("vehicle", **{**PLATE, "cc": "NL"})
+    less = thing("vehicle", plate="1-ZZZ-117", cc="NL", make="Opel", colour="red")
+    assert 0 < score(less, listed) < score(more, listed) < weights()["lead"]["end"]
+
+
+def test_a_misread_number_speaks_for_and_another_number_against() -> None:
+    listed = thing("vessel", imo="9074729")
+    misread, other = thing("vessel", imo="9074728"), thing("vessel", imo="9574729")
+    assert band(misread, listed) == "review"
+    assert set(relations(misread, listed)) >= {"imo.misread"}
+    assert score(misread, listed) > 0 > score(other, listed)
+
+
+SIGNS = {
+    "equal": 1, "look_alike": 1, "last_eight": 1, "transposed": 1, "missing_character": 1,
+    "misread": 1, "near": 1, "one_character": -1, "other_number": -1, "contradicts": -1,
+    "differs": -1, "only_a_lead": -1, "other_sort": 0,
+}  # fmt: skip
+_SERIES = st.text(alphabet="0178BIO", min_size=5, max_size=9)
+
+
+@settings(deadline=None)
+@given(st.sampled_from(["vehicle.plate", "document.number", "vessel.imo", "item.serial"]),
+       _SERIES, _SERIES)  # fmt: skip
+def test_the_words_of_a_reason_and_its_sign_agree(sort: str, ours: str, theirs: str) -> None:
+    kind, _, key = sort.partition(".")
+    _, reasons = compare_objects(thing(kind, **{key: ours}), thing(kind, **{key: theirs}))
+    for each in reasons:
+        assert SIGNS[each.relation] * each.contribution >= 0, each
+
+
+def test_what_is_a_serial_number_here_is_a_number_there() -> None:
+    serial, number = thing("item", serial="AB771234"), thing("item", number="AB 771234")
+    assert set(relations(serial, number)) >= {"crossed_number.equal"}
+    assert score(serial, number) == score(number, serial) == score(serial, serial)
+    assert score(serial, thing("item", number="ZZ998877")) == 0, "two numbers of two sorts"
 
 
 def test_every_key_of_a_thing_has_its_weights() -> None:
@@ -131,6 +228,9 @@ def test_every_key_of_a_thing_has_its_weights() -> None:
         numbers = {sort for sort, _ in number_fields(kind)}
         assert numbers <= set(weights()["contradicts"])
         described = {f"{kind}.{key}" for key in each.keys} - numbers - {f"{kind}.names"}
+        told = {key for key, _ in weights()["words"].items()} | set(weights()["contradicts"])
+        for number in numbers & set(weights()["lead"]):
+            assert {f"{kind}.{field}" for field in weights()["lead"][number]} <= told
         assert described <= set(weights()["words"])
 
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from tests.unit.screening.lists import car, first, flip, person, persons
+from tests.unit.screening.lists import car, first, person, persons
 
 from screening import Subject, build, segment_index, segments
-from screening.object_files import IndexFault
 from screening.segment_files import ListBusy, ListFault
 from screening.segment_reader import ListReader
 from screening.segments import LivingList, prepare_merge
@@ -272,105 +268,6 @@ def test_a_subject_that_json_would_change_is_refused(folder: Path) -> None:
         pytest.raises(ListFault, match="“odd” cannot be kept"),
     ):
         writer.add([odd])
-
-
-def test_a_torn_end_of_the_journal_is_cut_and_what_was_acknowledged_stays(folder: Path) -> None:
-    with LivingList.open(folder, write=True) as writer:
-        writer.add([person("new-1")])
-        journal = folder / writer.manifest.journal
-    whole = journal.read_bytes()
-    for torn in (b"\x07", b"\x00" * 40, whole[: len(whole) // 2], whole[:-1] + b"?"):
-        journal.write_bytes(whole + torn)
-        with LivingList.open(folder, write=True) as writer:
-            assert "new-1" in writer
-            assert journal.read_bytes() == whole
-            writer.verify()
-
-
-def test_what_stands_in_the_journal_alone_is_ended_by_the_next_writer(folder: Path) -> None:
-    before = (folder / "list.json").read_text()
-    with LivingList.open(folder, write=True) as writer:
-        writer.add([person("new-1")])
-        writer.withdraw("base-1")
-    (folder / "list.json").write_text(before)
-    with LivingList.open(folder, write=True) as writer:
-        assert writer.version == 2
-        assert "new-1" in writer
-        assert "base-1" not in writer
-        writer.verify()
-
-
-def test_a_changed_entry_of_the_journal_is_told(folder: Path) -> None:
-    with LivingList.open(folder, write=True) as writer:
-        writer.add([person("new-1")])
-        writer.add([person("new-2")])
-    journal = folder / "journal-0"
-    flip(journal, 30)
-    with pytest.raises(ListFault, match="journal-0: entry 1 at byte 0 has changed"):
-        LivingList.open(folder, write=True)
-    flip(journal, 30)
-    journal.write_bytes(journal.read_bytes()[:-5])
-    with pytest.raises(ListFault, match=r"journal-0 has \d+ bytes, \d+ were acknowledged"):
-        LivingList.open(folder, write=True)
-
-
-def test_a_changed_bit_of_the_withdrawn_is_told_with_the_id(folder: Path) -> None:
-    with LivingList.open(folder, write=True) as writer:
-        writer.withdraw("base-8")
-        flip(folder / "base-0" / "withdrawn", 1)
-        with pytest.raises(ListFault, match="“base-8” is shown, though withdrawn"):
-            writer.verify()
-        flip(folder / "base-0" / "withdrawn", 1)
-        flip(folder / "base-0" / "withdrawn", 2)
-        with pytest.raises(ListFault, match="“base-16” is hidden for no reason"):
-            writer.verify()
-
-
-def test_every_truncated_file_is_told_by_name(folder: Path) -> None:
-    for path in sorted(folder.rglob("*")):
-        if path.name in ("held", "writer", "journal-0") or path.is_dir():
-            continue
-        whole = path.read_bytes()
-        path.write_bytes(whole[:-1])
-        with pytest.raises(IndexFault, match=path.parent.name):
-            LivingList.open(folder)
-        path.write_bytes(whole)
-    LivingList.open(folder).close()
-
-
-@settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(st.data())
-def test_a_flipped_bit_is_told_or_does_not_change_what_is_shown(
-    made: Path, data: st.DataObject
-) -> None:
-    files = [each for each in sorted(made.rglob("*")) if each.is_file() and each.stat().st_size]
-    path = data.draw(st.sampled_from(files))
-    at = data.draw(st.integers(0, path.stat().st_size - 1))
-    flip(path, at)
-    try:
-        with LivingList.open(made) as reader:
-            reader.verify()
-            assert list(reader.subjects()) == BASE, f"{path.name}, byte {at}"
-    except IndexFault:
-        pass
-    finally:
-        flip(path, at)
-
-
-def test_a_list_of_another_format_version_is_refused(folder: Path) -> None:
-    path = folder / "list.json"
-    said = json.loads(path.read_text())
-    path.write_text(json.dumps({**said, "format_version": 9}))
-    with pytest.raises(ListFault, match="format version 9, this engine reads 1"):
-        LivingList.open(folder)
-    path.write_text(json.dumps({**said, "version": 9}))
-    with pytest.raises(ListFault, match="has changed since it was written"):
-        LivingList.open(folder, write=True)
-    path.write_text("[]")
-    with pytest.raises(ListFault, match="is no manifest of a list"):
-        LivingList.open(folder)
 
 
 def test_where_no_list_is_there_is_a_clear_sentence(tmp_path: Path) -> None:

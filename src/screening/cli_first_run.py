@@ -1,0 +1,43 @@
+"""Why is nothing to be seen for a minute? The first run on a machine compiles the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from numba.core import event
+from numba.core.caching import NullCache
+
+from screening.cli_output import warn
+
+_COMPILING: Final = "numba:compile"  # begins only where no compiled code was kept
+
+
+@contextmanager
+def compiling_told() -> Iterator[None]:
+    """Whatever is done inside says on stderr, once, when it has to compile first."""
+    with event.install_listener(_COMPILING, _Teller()):
+        yield
+
+
+class _Teller(event.Listener):
+    """Says it at the first kernel that is compiled."""
+
+    def __init__(self) -> None:
+        self._is_told = False
+
+    def on_start(self, event: Any) -> None:
+        if self._is_told:
+            return
+        self._is_told = True
+        if isinstance(event.data["dispatcher"]._cache, NullCache):
+            warn(
+                "screening: compiling the engine, about a minute, and again at the next run: no "
+                "folder to keep compiled code in can be written. Set NUMBA_CACHE_DIR to one"
+            )
+        else:
+            warn("screening: compiling the engine for this machine, once, about a minute")
+
+    def on_end(self, event: Any) -> None:
+        """Nothing is said at the end."""

@@ -1,0 +1,104 @@
+"""How was a part of a name written before it became letters a to z, and in which scripts?
+
+Reasons show what stands on the paper, and the reading only where that differs.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+from screening.names import NameFault
+from screening.people import name_parts
+from screening.scripts import script_of_letter
+from screening.subject import Name, Person
+
+_SPACE: Final = re.compile(r"[\s,،，]+")
+_HYPHEN: Final = re.compile(r"[-\u2010-\u2015]")
+_LONGEST_RUN: Final = 4  # words that are read as one: "Abd al-Rahman"
+# Alphabets whose letters can be taken for each other. Han and kana, say, stand in one word by rule.
+_ALPHABETS: Final = frozenset({"latin", "cyrillic", "greek", "armenian"})
+
+
+class Written:
+    """The names of one person as they were written."""
+
+    def __init__(self, person: Person) -> None:
+        self._forms: dict[str, str] = {}
+        for name in person.names:
+            for text, form in _forms(name):
+                self._forms.setdefault(text, form)
+
+    def form(self, text: str) -> str:
+        """A part as written; itself when it does not stand there as such (two words joined)."""
+        return self._forms.get(text, text)
+
+    def said(self, text: str) -> str:
+        """A part as written, with its reading when it does not read so by itself."""
+        form = self.form(text)
+        return form if _bare(form) == text else f"{form} ({text})"
+
+    def whole(self, texts: str | Iterable[str]) -> str:
+        """Several parts as written; parts of one written word once."""
+        parts = texts.split() if isinstance(texts, str) else texts
+        return " ".join(dict.fromkeys(self.form(text) for text in parts))
+
+    def disguised(self, texts: str) -> str:
+        """The words among these parts that mix alphabets; "" when none does."""
+        return ", ".join(
+            form for form in dict.fromkeys(map(self.form, texts.split())) if mixes_alphabets(form)
+        )
+
+
+def same_letters(ours: str, theirs: str) -> bool:
+    """Are two written words the same, letter for letter, capitals aside?"""
+    return _bare(ours) == _bare(theirs)
+
+
+def mixes_alphabets(form: str) -> bool:
+    """Do letters of two alphabets stand in one word? They look alike and are not the same."""
+    for word in _HYPHEN.split(form.lower()):
+        if len({script_of_letter(each) for each in word if each.isalpha()} & _ALPHABETS) > 1:
+            return True
+    return False
+
+
+def _bare(form: str) -> str:
+    """Small letters without signs: what a reader takes for the same writing."""
+    text = unicodedata.normalize("NFKC", form).casefold()
+    return "".join(each for each in text if each.isalnum() or unicodedata.combining(each))
+
+
+@lru_cache(1 << 12)
+def _forms(name: Name) -> tuple[tuple[str, str], ...]:
+    """Part → written form; the shortest written form of each."""
+    found: dict[str, str] = {}
+    for field in dict.fromkeys((name.given, name.family, name.full)):
+        words = [word for word in _SPACE.split(field) if word]
+        pieces = [piece for word in words for piece in _HYPHEN.split(word) if piece]
+        for piece in (*pieces, *words):
+            for text in _read(piece):
+                found.setdefault(text, piece)
+        for run in (*_runs(words), *_runs(pieces)):
+            texts = _read(run)
+            if len(texts) == 1:
+                found.setdefault(texts[0], run)
+    return tuple(found.items())
+
+
+def _runs(words: list[str]) -> list[str]:
+    """Neighbouring words, the shortest runs first."""
+    sizes = range(2, min(_LONGEST_RUN, len(words)) + 1)
+    return [
+        " ".join(words[at : at + size]) for size in sizes for at in range(len(words) - size + 1)
+    ]
+
+
+def _read(form: str) -> list[str]:
+    try:
+        return [part.text for part in name_parts(Name(form))]
+    except NameFault:  # was told when the name was read; nothing of it can meet
+        return []
