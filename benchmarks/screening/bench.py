@@ -106,7 +106,7 @@ def _peers(
         invented.write_cases(Path(folder), records, queries)
         for name in args.only or PEERS:
             if len(records) > PEERS[name].longest:
-                yield {"engine": name, "skipped": f"not run above {PEERS[name].longest:,} records"}
+                yield {"engine": name, "skipped": f"above {PEERS[name].longest:,} records"}
                 continue
             warn(f"screening: {name} …")
             yield _peer(name, Path(folder), _interpreter(args.peers_python))

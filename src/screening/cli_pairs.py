@@ -12,7 +12,7 @@ from screening.cli_faults import DONE, FAILED, UsageFault
 from screening.cli_lists import as_asked, policy_of, said_in
 from screening.cli_output import decided_by, say, say_json, say_policy, show
 from screening.cli_problems import Told
-from screening.cli_words import REASON_HEAD, label, reason_rows
+from screening.cli_words import PAIR_HEAD, label, reason_rows
 from screening.engine import compare
 from screening.evaluate_runs import Record, read_lines, subject_of
 from screening.policies import Policy
@@ -40,7 +40,7 @@ def run_explain(args: argparse.Namespace) -> int:
     policy = policy_of(args.policy)
     if args.subjects:
         if len(args.subjects) != 2:
-            raise UsageFault("give two subjects: the one asked for and the one on the list")
+            raise UsageFault("give two subjects: the one and the other")
         _tell(*_two(*args.subjects), policy, args, with_reasons=True)
         _end(policy, args)
         return DONE
@@ -114,7 +114,7 @@ def _tell(
         + (", the sum of" if with_reasons else "")
     )
     if with_reasons:
-        show(REASON_HEAD, reason_rows(verdict.reasons))
+        show(PAIR_HEAD, reason_rows(verdict.reasons))
 
 
 def _end(policy: Policy, args: argparse.Namespace) -> None:

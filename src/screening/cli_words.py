@@ -159,6 +159,7 @@ def reason_rows(reasons: Iterable[Evidence]) -> list[tuple[str, ...]]:
 
 
 REASON_HEAD: Final = ("counts", "field", "relation", "asked for", "on the list")
+PAIR_HEAD: Final = (*REASON_HEAD[:3], "the one", "the other")
 
 
 def label(subject: Subject) -> str:

@@ -90,22 +90,22 @@ class ObjectIndex:
         _put(arrays, "near", near)
         return cls(arrays)
 
-    def save(self, folder: Path) -> None:
-        """Write the index into a new folder, aside first and then renamed.
+    def save(self, path: Path) -> None:
+        """Write the index into a new file, aside first and then renamed.
 
         Raises:
-            FileExistsError: when the folder exists.
+            FileExistsError: when the file exists.
         """
-        write_arrays(folder, self._arrays)
+        write_arrays(path, self._arrays)
 
     @classmethod
-    def open(cls, folder: Path, *, verify: bool = False) -> ObjectIndex:
+    def open(cls, path: Path, *, verify: bool = False) -> ObjectIndex:
         """Map a saved index into memory, shared by all processes; `verify` reads every byte.
 
         Raises:
             IndexFault: when it is of another format, truncated or (with verify) changed.
         """
-        return cls(read_arrays(folder, verify=verify))
+        return cls(read_arrays(path, verify=verify))
 
     def __len__(self) -> int:
         return len(self._arrays["offsets"]) - 1

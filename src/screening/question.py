@@ -78,6 +78,7 @@ class Asker:
         self._people, self._words, self._spellings = people, words, spellings
         self._n = population
         self._known: dict[str, KnownWord] = {}
+        self._cut: dict[str, list[int]] = {}
         self._seen = np.full(len(words) + 1, -1, dtype=np.int32)
         self._stamp = 0
 
@@ -209,8 +210,7 @@ class Asker:
         for i, part in enumerate(said):
             if len(part.text) < 5 or part.role == arrays.PARTICLE:
                 continue
-            cuts = self._cuts(part.text)
-            for cut in cuts:
+            for cut in self._cuts(part.text):
                 head, tail = part.text[:cut], part.text[cut:]
                 role = arrays.PARTICLE if head in PARTICLES else part.role
                 halves = [Said(head, role, part.script), Said(tail, part.role, part.script)]
@@ -218,18 +218,29 @@ class Asker:
         return found[:4]
 
     def _cuts(self, text: str) -> list[int]:
-        """Where a word may be two: after a particle, or, if unknown, between two known words."""
+        """Where a word may be two; kept between searches, as `known` is."""
+        found = self._cut.get(text)
+        if found is None:
+            if len(self._cut) >= _CACHED_WORDS:
+                self._cut.clear()
+            found = self._cut[text] = self._looked_for_cuts(text)
+        return found
+
+    def _looked_for_cuts(self, text: str) -> list[int]:
+        """After a particle, or, if the word is unknown, between two known words."""
         after = [
             n for n in (2, 3, 4, 5)
             if text[:n] in PARTICLES and len(text) - n >= 3 and self._is_known(text[n:])
         ]  # fmt: skip
         if after or self._is_known(text):
             return after[:1]
+        cuts = range(3, len(text) - 2)
+        pieces = [folded(piece) for cut in cuts for piece in (text[:cut], text[cut:])]
+        numbers = self._words.lexicon.find_all(pieces).tolist()
         persons = self._people.word_persons
-        best: list[tuple[int, int]] = []
-        for cut in range(3, len(text) - 2):
-            head = self._words.lexicon.find(folded(text[:cut]))
-            tail = self._words.lexicon.find(folded(text[cut:]))
-            if head >= 0 and tail >= 0:
-                best.append((min(int(persons[head]), int(persons[tail])), cut))
+        best = [
+            (min(int(persons[head]), int(persons[tail])), cut)
+            for cut, head, tail in zip(cuts, numbers[::2], numbers[1::2], strict=True)
+            if head >= 0 and tail >= 0
+        ]
         return [cut for _, cut in sorted(best, reverse=True)[:2]]

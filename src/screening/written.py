@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from screening.names import NameFault
+from screening.normalise import latin
 from screening.people import name_parts
 from screening.scripts import script_of_letter
 from screening.subject import Name, Person
@@ -80,7 +81,8 @@ def _forms(name: Name) -> tuple[tuple[str, str], ...]:
         words = [word for word in _SPACE.split(field) if word]
         pieces = [piece for word in words for piece in _HYPHEN.split(word) if piece]
         for piece in (*pieces, *words):
-            for text in _read(piece):
+            # by itself a word of Hangul or Han may be read as a whole name, in two parts
+            for text in (latin(piece), *_read(piece)):
                 found.setdefault(text, piece)
         for run in (*_runs(words), *_runs(pieces)):
             texts = _read(run)

@@ -56,6 +56,7 @@ def test_a_word_in_two_scripts_by_rule_is_no_disguise() -> None:
         ("Jean-Pierre Duinhoven", "pierre", "Pierre"),
         ("O'Zilver, Yara", "ozilver", "O'Zilver"),
         ("Yara Duinhoven", "duin", "duin"),
+        ("긴야마 하루토", "haruto", "하루토 (haruto)"),  # by itself: the family name Ha
     ],
 )
 def test_a_part_is_shown_as_it_was_written(name: str, text: str, said: str) -> None:
