@@ -41,11 +41,19 @@ _RIDGE: Final = 8e-6  # on what all groups share, in standard deviations of a co
 _RIDGE_OF_GROUP: Final = 4e-5  # on how a group differs
 _BASE = COLUMN["name.namesakes"] + 1  # from here on columns are not about names
 # Not learned, since life differs from invented persons: they have one document for life, true ones
-# renew theirs and hold several; nobody's number is mistyped, and a relative's is the next one; and
-# hardly a gender is wrong, of true records one in a hundred, which is ln(0.01 / 1.0) at the least.
+# renew theirs and hold several; nobody's number is mistyped, and a relative's is the next one.
 _SET_BY_HAND: Final = {"document.contradicts": -0.5, "document.slip": 2.0}
 _SET_BY_HAND_OF_PAIRS: Final = {"document.contradicts": -0.5, "document.slip": 1.5}
-_AT_LEAST: Final = {"gender.contradicts": -4.6}
+# And their fields are hardly ever wrong, while a true one may be so, or be told otherwise, in so
+# many records: ln(share / 1.0) at the least. A town has names in several languages and lies in
+# another one; states break up; who has two nationalities tells one.
+_AT_LEAST: Final = {
+    "gender.contradicts": -4.6,  # 1 in 100
+    "nationality.contradicts": -3.5,  # 3 in 100
+    "birth_country.contradicts": -3.5,
+    "country.crossed_contradicts": -2.3,  # 1 in 10: a nationality and a country of birth
+    "birth_place.contradicts": -2.3,
+}
 _MISSING, _UNLISTED = COLUMN["birth.missing"], COLUMN["birth.unlisted"]
 _RIDGE_OF_PAIRS: Final = 1e-5
 _OF_PAIRS: Final = 5_000  # queries of each sort from which pairs are taken
@@ -188,6 +196,8 @@ def fit_pairs(
     base, worth, *rest = found_best
     for column, says in _SET_BY_HAND_OF_PAIRS.items():
         rest[COLUMN[column] - _BASE] = says
+    for column, least in _AT_LEAST.items():
+        rest[COLUMN[column] - _BASE] = max(rest[COLUMN[column] - _BASE], least)
     # without a list no side is ours: a date that is unknown on either says the same
     rest[_UNLISTED - _BASE] = rest[_MISSING - _BASE]
     odds = np.log(np.mean(right) / (1.0 - np.mean(right)))

@@ -5,7 +5,6 @@ A run that was broken off goes on where it stopped; another one is not mixed wit
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import time
@@ -14,18 +13,28 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from screening.bulk_batches import BANDS, Batch, IndexVersion, digest_of_policy, state_of
+from screening.bulk_batches import (
+    BANDS,
+    Asked,
+    Batch,
+    IndexVersion,
+    Notes,
+    digest_of_policy,
+    state_of,
+)
 from screening.bulk_folder import FORMS, BulkError, RunFolder, arrow, results
 from screening.engine import first_year, open_index
 from screening.executors import Executor, Processes
 from screening.policies import Policy, load
+from screening.readers_draft import Problem
 from screening.segment_files import MANIFEST, Writing
 from screening.segment_reader import ListReader
 from screening.subject import Subject
 
 __all__ = ["FORMS", "BulkError", "Summary", "rescreen", "results"]
 
-Query = Subject | tuple[str, Subject]  # a subject, or one with its place ("line 12")
+# A subject, one with its place ("line 12"), or what a reader could not use of the record there.
+Query = Subject | tuple[str, Subject] | Problem
 _EVERY = 0.5  # seconds between two lines of progress
 
 
@@ -45,8 +54,8 @@ class Summary(NamedTuple):
 
 def rescreen(
     queries: Iterable[Query],
-    folder: Path,
-    out: Path,
+    folder: str | Path,
+    out: str | Path,
     *,
     executor: Executor | None = None,
     batch: int = 5_000,
@@ -60,10 +69,12 @@ def rescreen(
 
     folder: a living list, kept in the state it has now (what is withdrawn meanwhile is left out),
     or an index of `build`; every byte is checked first. band: the least that is told. form:
-    "jsonl" or "parquet" (an optional extra). Each query has one row, {"place": where it stood,
-    "query": its id, "matches": verdicts}, also without a match; where it could not be searched
-    for, "refused" tells why. The place of a query that comes without one is "record" and its
-    number; it tells queries apart that have no id, or the same.
+    "jsonl" or "parquet" (an optional extra). Each record has one row, {"place": where it stood,
+    "query": its id, "left_out": what of it could not be read, "doubtful": what of it can hardly be
+    right, "matches": verdicts}, also without a match; where it could not be read or searched for,
+    "refused" tells why, or "skipped" when nobody searches for its kind. The place of a query that
+    comes without one is "record" and its number; it tells queries apart that have no id, or the
+    same.
 
     Raises:
         BulkError: settings that cannot be, or ``out`` holds another run; nothing was searched.
@@ -72,6 +83,7 @@ def rescreen(
         ExecutorError: when workers die again and again; what is done is kept.
     """
     _check(batch, limit, band, form)
+    folder, out = Path(folder), Path(out)
     reader = ListReader(folder, policy) if (folder / MANIFEST).exists() else None
     try:  # the reader's hold keeps the state's files until the workers are done
         if reader is None:
@@ -132,11 +144,24 @@ def _check(batch: int, limit: int, band: str, form: str) -> None:
 
 def _sorted_lines(queries: Iterable[Query]) -> list[bytes]:
     """Queries by birth year: neighbours then touch the same postings."""
-    lines = []
-    for number, each in enumerate(queries, 1):
-        place, query = each if isinstance(each, tuple) else (f"record {number}", each)
-        said = json.dumps([place, query.to_dict()], ensure_ascii=False, separators=(",", ":"))
-        lines.append((first_year(query), number, said.encode()))
+    lines: list[tuple[int, int, bytes]] = []
+    notes = Notes([], [])  # about the record that comes next
+    for each in queries:
+        number = len(lines) + 1
+        if isinstance(each, Problem):
+            if each.severity == "part":
+                notes.left_out.append(each.reason)
+            elif each.severity == "doubtful":
+                notes.doubtful.append(each.reason)
+            if each.severity not in ("refused", "skipped"):
+                continue
+            why: dict[str, str] = {each.severity: each.reason}
+            year, asked = 0, Asked(each.place, {"id": each.item}, notes, why)
+        else:
+            place, query = each if isinstance(each, tuple) else (f"record {number}", each)
+            year, asked = first_year(query), Asked(place, query.to_dict(), notes, {})
+        lines.append((year, number, asked.to_line()))
+        notes = Notes([], [])
     lines.sort()
     return [line for _, _, line in lines]
 

@@ -41,16 +41,43 @@ class IndexVersion:
     band: str
 
 
+class Notes(NamedTuple):
+    """What of a record could not be read, and what can hardly be right, in sentences."""
+
+    left_out: list[str]
+    doubtful: list[str]
+
+
+class Asked(NamedTuple):
+    """A record of what is searched for: its place, the subject, and by "refused" or "skipped" why
+    it is not searched for; then of the subject no more is told than its id."""
+
+    place: str
+    subject: dict[str, Any]
+    notes: Notes
+    why_not: dict[str, str]
+
+    def to_line(self) -> bytes:
+        """As JSON, which `Batch` holds."""
+        return _json(self)
+
+    @classmethod
+    def of_line(cls, line: bytes) -> Asked:
+        """The way back from `to_line`."""
+        place, subject, notes, why_not = json.loads(line)
+        return cls(place, subject, Notes(*notes), why_not)
+
+
 class Batch(NamedTuple):
-    """A batch by its number; each query a JSON line: its place, and the subject."""
+    """A batch by its number; each record a JSON line of `Asked`."""
 
     number: int
     lines: tuple[bytes, ...]
 
 
 class Done(NamedTuple):
-    """The answers to a batch: one JSON line a query, in its order; how many have matches, and how
-    many could not be searched for."""
+    """The answers to a batch: one JSON line a record, in its order; how many have matches, and how
+    many could not be read or searched for."""
 
     number: int
     lines: tuple[bytes, ...]
@@ -104,27 +131,35 @@ class Worker:
         told = BANDS[BANDS.index(self._version.band) :]
         lines, matched, refused = [], 0, 0
         for at in range(0, len(batch.lines), _AT_ONCE):
-            asked = [json.loads(line) for line in batch.lines[at : at + _AT_ONCE]]
-            answers = self._found([query for _, query in asked])
-            for (place, query), found in zip(asked, answers, strict=True):
-                said: dict[str, object] = {"place": place, "query": query.get("id", "")}
+            asked = [Asked.of_line(line) for line in batch.lines[at : at + _AT_ONCE]]
+            answers = self._found(asked)
+            for each, found in zip(asked, answers, strict=True):
+                why_not = each.why_not
                 if isinstance(found, SubjectError):
-                    said |= {"matches": [], "refused": str(found)}
-                    refused += 1
-                else:
-                    said["matches"] = [each.to_dict() for each in found if each.band in told]
-                    matched += bool(said["matches"])
-                lines.append(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode())
+                    why_not, found = {"refused": str(found)}, []
+                matches = [verdict.to_dict() for verdict in found if verdict.band in told]
+                said = {
+                    "place": each.place,
+                    "query": each.subject.get("id", ""),
+                    **each.notes._asdict(),
+                    "matches": matches,
+                    **why_not,
+                }
+                matched += bool(matches)
+                refused += "refused" in why_not
+                lines.append(_json(said))
         return Done(batch.number, tuple(lines), matched, refused)
 
-    def _found(self, asked: list[dict[str, Any]]) -> list[list[Verdict] | SubjectError]:
+    def _found(self, asked: list[Asked]) -> list[list[Verdict] | SubjectError]:
         """For each query what was found, or why it could not be searched for."""
         told: list[list[Verdict] | SubjectError] = [[]] * len(asked)
         places: dict[int, int] = {}  # by the number of a query's object, which the list keeps alive
         queries: list[Subject] = []
-        for place, said in enumerate(asked):
+        for place, each in enumerate(asked):
+            if each.why_not:
+                continue
             try:
-                queries.append(Subject.from_dict(said, gregorian=True))
+                queries.append(Subject.from_dict(each.subject, gregorian=True))
                 places[id(queries[-1])] = place
             except SubjectError as error:
                 told[place] = error
@@ -137,3 +172,7 @@ class Worker:
         for query, found in zip(queries, answers, strict=True):
             told[places[id(query)]] = why.get(id(query), found)
         return told
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

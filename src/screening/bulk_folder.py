@@ -196,5 +196,9 @@ def _schema() -> Any:
             ("reasons", made.list_(reason)),
         ]
     )  # fmt: skip
-    columns = [("place", text), ("query", text), ("matches", made.list_(match)), ("refused", text)]
+    columns = [
+        ("place", text), ("query", text),
+        ("left_out", made.list_(text)), ("doubtful", made.list_(text)),
+        ("matches", made.list_(match)), ("refused", text), ("skipped", text),
+    ]  # fmt: skip
     return made.schema(columns)

@@ -143,7 +143,8 @@ def main(argv: Sequence[str] | None = None, prog: str = "screening") -> int:
         said = f"{error.filename}: {error.strerror}" if error.filename else str(error)
         return _stop(prog, said, NOT_READY if error.errno in _FULL else USAGE)
     except ValueError as error:  # subjects, policies, formats, cases: each says what is wrong
-        return _stop(prog, error, USAGE)
+        is_missing = isinstance(error.__cause__, ModuleNotFoundError)  # an extra, such as parquet
+        return _stop(prog, error, NOT_READY if is_missing else USAGE)
     except KeyboardInterrupt:
         return INTERRUPTED
 

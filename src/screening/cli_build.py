@@ -43,6 +43,7 @@ def run_build(args: argparse.Namespace) -> int:
             "subjects": len(index),
             "refused": told.counts["refused"],
             "read_in_part": told.counts["part"],
+            "doubtful": told.counts["doubtful"],
             "without_own_id": told.counts["id"],
             "skipped": told.counts["skipped"],
             "seconds": round(took, 3),

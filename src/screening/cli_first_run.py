@@ -1,4 +1,4 @@
-"""Why is nothing to be seen for a minute? The first run on a machine compiles the engine."""
+"""Why is nothing to be seen for a minute? A command compiles what it is the first to need."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _COMPILING: Final = "numba:compile"  # begins only where no compiled code was ke
 
 @contextmanager
 def compiling_told() -> Iterator[None]:
-    """Whatever is done inside says on stderr, once, when it has to compile first."""
+    """Whatever is done inside says on stderr, at its first time, when it has to compile first."""
     with event.install_listener(_COMPILING, _Teller()):
         yield
 
@@ -33,11 +33,13 @@ class _Teller(event.Listener):
         self._is_told = True
         if isinstance(event.data["dispatcher"]._cache, NullCache):
             warn(
-                "screening: compiling the engine, about a minute, and again at the next run: no "
-                "folder to keep compiled code in can be written. Set NUMBA_CACHE_DIR to one"
+                "screening: compiling a part of the engine, and again at the next run: no folder "
+                "to keep compiled code in can be written. Set NUMBA_CACHE_DIR to one"
             )
         else:
-            warn("screening: compiling the engine for this machine, once, about a minute")
+            warn(
+                "screening: compiling a part of the engine for this machine; kept for the next time"
+            )
 
     def on_end(self, event: Any) -> None:
         """Nothing is said at the end."""

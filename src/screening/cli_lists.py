@@ -58,7 +58,14 @@ def subjects_in(
 def placed_in(
     path: Path, stream: BinaryIO, form: str, told: Told, ids: Ids | None = None
 ) -> Iterator[tuple[str, Subject]]:
-    """The subjects of a list, each with its place; problems are told as they are met.
+    """The subjects of a list, each with its place; see `all_in`."""
+    return (each for each in all_in(path, stream, form, told, ids) if not isinstance(each, Problem))
+
+
+def all_in(
+    path: Path, stream: BinaryIO, form: str, told: Told, ids: Ids | None = None
+) -> Iterator[tuple[str, Subject] | Problem]:
+    """The subjects of a list, each with its place, and its problems, told as they are met.
 
     Raises:
         UsageFault: nothing of it can be read; what it looks like.
@@ -67,11 +74,11 @@ def placed_in(
     for each in read_placed(stream, form, ids):
         if not isinstance(each, Problem):
             count += 1
-            yield each
         elif each.place == "document":
             raise UsageFault(f"{path} {each.reason}; nothing was done")
         else:
             told.tell(each, f"{path}: ")
+        yield each
     if not count:
         raise UsageFault(
             f"nothing in {path} can be read as {form}, and nothing was done; is --format right?"
@@ -109,10 +116,11 @@ def opened(folder: Path, policy: Policy, *, verify: bool) -> Searched:
 
 
 class Asked(NamedTuple):
-    """A subject that is searched for, and what of it was left out, in sentences."""
+    """A subject that is searched for, and in sentences what of it was left out, or is doubtful."""
 
     subject: Subject
     left_out: list[str]
+    doubtful: list[str]
 
 
 def run_search(args: argparse.Namespace) -> int:
@@ -120,7 +128,7 @@ def run_search(args: argparse.Namespace) -> int:
     policy = policy_of(args.policy)
     searched = opened(args.index, policy, verify=not args.no_verify)
     told, is_first = Told(), True
-    for subject, left_out in asked_for(args, told):
+    for subject, left_out, doubtful in asked_for(args, told):
         try:
             verdicts = searched.list.search(subject, args.limit)
         except SubjectError as error:
@@ -131,8 +139,8 @@ def run_search(args: argparse.Namespace) -> int:
         chosen = [v for v in verdicts if BANDS.index(v.band) >= BANDS.index(args.band)]
         if args.json:
             answers = [_written(searched, verdict, args.reasons) for verdict in chosen]
-            said = {"query": subject.to_dict(), "left_out": left_out, "answers": answers}
-            say_json({**said, **decided_by(policy)})
+            query = {"query": subject.to_dict(), "left_out": left_out, "doubtful": doubtful}
+            say_json({**query, "answers": answers, **decided_by(policy)})
         else:
             if not is_first:
                 say()
@@ -161,29 +169,31 @@ def asked_for(args: argparse.Namespace, told: Told) -> Iterator[Asked]:
         yield as_asked(plain or said_in(args.subject))
         return
     with open_list(args.file) as stream:
-        left_out: list[str] = []
+        said: dict[str, list[str]] = {"part": [], "doubtful": []}
         for each in counted(read(stream, args.format), "searches"):
             if isinstance(each, Subject):
-                yield Asked(each, left_out)
-                left_out = []
+                yield Asked(each, said["part"], said["doubtful"])
+                said = {"part": [], "doubtful": []}
             elif each.place == "document":
                 raise UsageFault(f"{args.file} {each.reason}")
             else:
                 told.tell(each, f"{args.file}: ")
-                left_out += [each.reason] if each.severity == "part" else []
+                if each.severity in said:
+                    said[each.severity].append(each.reason)
 
 
 def as_asked(said: Mapping[str, Any]) -> Asked:
-    """A subject as somebody wrote it; what of it cannot be read is left out and warned of.
+    """A subject as somebody wrote it; what of it cannot be read, or believed, is warned of.
 
     Raises:
         SubjectError: nothing is left to find it by.
     """
     notes: list[str] = []
-    subject = Subject.from_dict(said, notes=notes)
-    for note in notes:
+    doubts: list[str] = []
+    subject = Subject.from_dict(said, notes=notes, doubts=doubts)
+    for note in notes + doubts:
         warn(f"screening: {note}")
-    return Asked(subject, notes)
+    return Asked(subject, notes, doubts)
 
 
 def plain_subject(args: argparse.Namespace) -> dict[str, Any]:
@@ -280,12 +290,13 @@ def _words(name: Name) -> set[str]:
 
 
 def run_bulk(args: argparse.Namespace) -> int:
-    """Rescreen a whole file against a list; 1 when a subject of the file was not searched for."""
+    """Rescreen a whole file against a list, a row a record, also of those that could not be read;
+    1 when there are any."""
     told = Told()
     with ExitStack() as stack:
         stream = stack.enter_context(open_list(args.queries))
         done = rescreen(
-            placed_in(args.queries, stream, args.format, told, Ids()),
+            all_in(args.queries, stream, args.format, told, Ids()),
             args.index,
             args.out,
             executor=executor(args.executor or os.environ.get("SPOC_CLUSTER", ""), args.workers),
@@ -300,12 +311,12 @@ def run_bulk(args: argparse.Namespace) -> int:
         say_json({**done._asdict(), "files": files, "not_read": told.counts["refused"]})
     else:
         say(
-            f"{done.queries:,} searches, {done.matched:,} with a match, {done.refused:,} that "
-            f"could not be done; {done.batches} batches in {args.out}, {done.before} of them done "
-            "before"
+            f"{done.queries:,} records, {done.matched:,} with a match, {done.refused:,} that could "
+            f"not be searched for; {done.batches} batches in {args.out}, {done.before} of them "
+            "done before"
         )
         say(told.summary())
         if done.spoilt:
             warn(f"screening: {done.spoilt} batches were done before, had changed, and are new now")
     told.end("mend the file and give a new folder")
-    return FAILED if told.counts["refused"] or done.refused else DONE
+    return FAILED if done.refused else DONE

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from screening.cli_faults import DONE, FAILED, UsageFault
-from screening.cli_lists import as_asked, policy_of, said_in
+from screening.cli_lists import as_asked, open_list, policy_of, said_in
 from screening.cli_output import decided_by, say, say_json, say_policy, show
 from screening.cli_problems import Told
 from screening.cli_words import PAIR_HEAD, label, reason_rows
 from screening.engine import compare
-from screening.evaluate_runs import Record, read_lines, subject_of
+from screening.evaluate_runs import Record, subject_of
 from screening.policies import Policy
-from screening.readers import Problem
+from screening.readers import Problem, values
 from screening.subject import Subject, SubjectError
 
 HARD_PAIRS = "hard_pairs.jsonl"
@@ -44,20 +43,23 @@ def run_explain(args: argparse.Namespace) -> int:
         _tell(*_two(*args.subjects), policy, args, with_reasons=True)
         _end(policy, args)
         return DONE
-    told, is_first = Told(), True
-    for place, pair in enumerate(_pairs(args.pairs), 1):
-        notes: list[str] = []
-        try:
-            ours, theirs = (_side(pair, side, notes) for side in ("a", "b"))
-            if not (args.json or is_first):
-                say()
-            _tell(ours, theirs, policy, args, with_reasons=True, about=_about(pair))
-            is_first = False
-        except SubjectError as error:
-            told.tell(Problem(f"pair {place}", "", f"{error.field}: {error.reason}"))
-            continue
-        for note in notes:
-            told.tell(Problem(f"pair {place}", "", note, "part"))
+    told, shown = Told(), 0
+    with _pairs(args.pairs) as stream:
+        for place, pair in values(stream):
+            notes: list[str] = []
+            try:
+                ours, theirs = (_side(pair, side, notes) for side in ("a", "b"))
+                if shown and not args.json:
+                    say()
+                _tell(ours, theirs, policy, args, with_reasons=True, about=_about(pair))
+            except SubjectError as error:
+                told.tell(Problem(place, "", f"{error.field}: {error.reason}"))
+                continue
+            shown += 1
+            for note in notes:
+                told.tell(Problem(place, "", note, "part"))
+    if not (shown or told.counts["refused"]):
+        raise UsageFault(f'{args.pairs} is empty; a pair is {{"a": …, "b": …}} on a line')
     _end(policy, args)
     told.end("mend the file and explain again")
     return FAILED if told.counts["refused"] else DONE
@@ -68,18 +70,19 @@ def _two(*texts: str) -> tuple[Subject, Subject]:
     return ours, theirs
 
 
-def _side(pair: Record, side: str, notes: list[str]) -> Subject:
-    if side not in pair:
+def _side(pair: object, side: str, notes: list[str]) -> Subject:
+    if isinstance(pair, ValueError):
+        raise SubjectError("pair", str(pair))
+    if not isinstance(pair, dict) or side not in pair:
         raise SubjectError(side, "is missing; a pair has the keys a and b")
     return subject_of(pair[side], notes)
 
 
-def _pairs(path: Path | None) -> Iterator[Record]:
+def _pairs(path: Path | None) -> BinaryIO:
+    """The file of pairs, or the ten hard ones of the engine."""
     if path is not None:
-        yield from read_lines(path)
-        return
-    with resources.as_file(resources.files("screening") / "data" / HARD_PAIRS) as kept:
-        yield from read_lines(kept)
+        return open_list(path)
+    return cast(BinaryIO, (resources.files("screening") / "data" / HARD_PAIRS).open("rb"))
 
 
 def _about(pair: Record) -> str:

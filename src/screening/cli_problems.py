@@ -12,6 +12,7 @@ SHOWN: Final = 10  # of each kind
 KINDS: Final = {
     "refused": "not read",
     "part": "read in part",
+    "doubtful": "read, but doubtful",
     "id": "without an id of their own",
     "skipped": "of a kind nobody searches for",
 }

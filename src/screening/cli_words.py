@@ -69,6 +69,7 @@ RELATIONS: Final = {
     "birth.year_equal": "the same year; no more was asked for",
     "birth.listed_year_equal": "the same year; no more is known on the list",
     "birth.year_alone": "the same year; no more is known of one",
+    "birth.about_year": "about the same year",
     "birth.first_january": "the same year; 1 January often stands for an unknown day",
     "birth.digit_of_day": "one digit of the day differs",
     "birth.digit_of_month": "one digit of the month differs",
@@ -107,6 +108,8 @@ RELATIONS: Final = {
     "other_number": "one sign differs and both pass the check: another thing",
     "other_sort": "numbers of two registers: count nothing",
     "only_a_lead": "only a lead: the number agrees, what bears it does not",
+    "only_a_slip": "only a lead: the number nearly agrees",
+    "imo.for_life": "stays with the ship; name and flag may change",
     # names of companies and ships
     "name.equal": "the same words",
     "name.same_words": "the same words in another order or spelling",

@@ -15,7 +15,7 @@ from screening.features import COLUMN, DATE_RELATIONS, INITIAL, LEVELS, N_LEVELS
 from screening.likeness import Likeness, is_pet_name
 from screening.object_folds import folded, plain
 from screening.object_numbers import one_error
-from screening.subject import Person
+from screening.subject import Birth, Person
 from screening.written import Written, same_letters
 
 _NAME_END: Final = COLUMN["name.namesakes"] + 1
@@ -185,8 +185,18 @@ def _birth(
         place = COLUMN[f"birth.{relation}"]
         if row[place]:
             dates, said = (_dates(ours), _dates(theirs)), float(part[place])
+            if relation in _YEAR_AGREES and any(map(_is_about, (*ours.births, *theirs.births))):
+                relation = "about_year"
             return [Evidence("birth", renamed.get(relation, relation), *dates, said)]
     return []
+
+
+_YEAR_AGREES: Final = frozenset({"year_equal", "listed_year_equal", "first_january"})
+
+
+def _is_about(birth: Birth) -> bool:
+    """A year that is not certain is any of those around it (`people.packed_births`)."""
+    return birth.uncertain and birth.month is None
 
 
 def _dates(person: Person) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar, cast
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final, ParamSpec, TypeVar, cast
 
 import numba
 
@@ -37,11 +40,26 @@ def inlined(function: Callable[P, R]) -> Callable[P, R]:
     return _compiled(function, forceinline=True, _nrt=False)
 
 
+@cache
+def _sources() -> str:
+    """Names the state of all source files that kernels are made of."""
+    folder = Path(__file__).parent
+    files = [*folder.glob("kernels_*.py"), *(folder / name for name in _FURTHER)]
+    return sha256(b"".join(path.read_bytes() for path in sorted(files))).hexdigest()
+
+
+_FURTHER: Final = ("arrays.py", "compiled.py", "features.py", "letters.py", "object_keys.py")
+
+
 def _compiled(function: Callable[P, R], **options: bool) -> Callable[P, R]:
     try:
         made = _numba(cache=True, nogil=True, **options)(function)
     except RuntimeError:  # no folder that can be written: compiled anew in every process
         made = _numba(nogil=True, **options)(function)
+    else:
+        # numba looks whether the file of a kernel has changed, not those of what it calls: without
+        # this, a new version of the engine would go on with machine code of the old one
+        made._cache._cache_file._source_stamp = _sources()
     return cast("Callable[P, R]", made)
 
 

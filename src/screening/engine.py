@@ -34,11 +34,13 @@ _BATCH = 10_000  # subjects that search_many sorts at a time
 
 class Ranked(NamedTuple):
     """What a list has to say: places on it, best first, their scores, who must be looked at since a
-    document is the same, and why (by rank)."""
+    document is the same, what is not what was asked for but leads to it (a person's passport), and
+    why (by rank)."""
 
     position: Array
     score: Array
     must_be_seen: Array
+    leads: Array
     explain: Callable[[int], tuple[Evidence, ...]]
 
 
@@ -101,7 +103,7 @@ class Index:
 
         A person also finds the documents of the list that have the number of one of his.
         """
-        things = self._ranked_things(_a_subject(subject))
+        things = self._ranked_things(a_subject(subject))
         if not isinstance(subject, Person):
             return things
         persons = self._ranked_persons(subject, *self._finder.find(subject))
@@ -114,6 +116,7 @@ class Index:
             np.array([position for position, _, _ in told], dtype=np.int64),
             np.array([score for _, score, _ in told], dtype=np.float64) - nobody,
             np.zeros(len(told), dtype=bool),
+            np.array([self._things.subject(each[0]).kind != subject.kind for each in told], bool),
             lambda rank: _given(told[rank][2], nobody),
         )
 
@@ -146,10 +149,10 @@ class Index:
         return Parts(self._finder.index, self._positions, self._things)
 
     def _verdicts(self, ranked: Ranked, limit: int) -> list[Verdict]:
-        chances = probabilities(ranked.score, self._policy)
+        chances = probabilities(ranked.score, self._policy, ranked.leads)
         verdicts = []
         for rank in shown(ranked.must_be_seen, limit):
-            chance, position = chances[rank], int(ranked.position[rank])
+            chance, position = float(chances[rank]), int(ranked.position[rank])
             band = self._policy.band_of(
                 float(ranked.score[rank]), must_be_seen=bool(ranked.must_be_seen[rank])
             )
@@ -167,6 +170,7 @@ class Index:
             positions,
             found.score - self._nobody,
             found.rows[:, _SAME_DOCUMENT] > 0,
+            np.zeros(len(positions), dtype=bool),
             lambda rank: self._explain(subject, asked, found, rank, int(positions[rank])),
         )
 
@@ -233,7 +237,7 @@ def _built(subjects: Iterable[Subject], policy: Policy) -> Index:
     ids = Ids()
     for position, subject in enumerate(subjects):
         place = f"record {position + 1}"
-        if (flaw := ids.problem(_a_subject(subject), place)) is not None:
+        if (flaw := ids.problem(a_subject(subject), place)) is not None:
             problems.append(flaw)
         kept.append(subject)
         if isinstance(subject, Person):
@@ -274,7 +278,7 @@ def compare(ours: Subject, theirs: Subject, policy: str | Path | Policy = "defau
         PolicyError: when the policy cannot be used.
     """
     chosen = load(policy)
-    kinds = {_a_subject(ours).kind, _a_subject(theirs).kind}
+    kinds = {a_subject(ours).kind, a_subject(theirs).kind}
     if Person.kind in kinds and kinds - {Person.kind, Document.kind}:
         raise SubjectError(
             "kind",
@@ -284,7 +288,7 @@ def compare(ours: Subject, theirs: Subject, policy: str | Path | Policy = "defau
     if not (isinstance(ours, Person) and isinstance(theirs, Person)):
         score, evidence = compare_objects(ours, theirs)
         score -= chosen.things_nobody
-        chance = probabilities(np.array([score]), chosen)[0]
+        chance = float(probabilities(np.array([score]), chosen)[0])
         explain = partial(_given, evidence, chosen.things_nobody, "prior")
         return Verdict(theirs.id, 0, score, chance, chosen.band_of(score), explain)
     finder = _finder_of_one(theirs, chosen)
@@ -294,7 +298,7 @@ def compare(ours: Subject, theirs: Subject, policy: str | Path | Policy = "defau
         likeness(ours, theirs),
     )  # fmt: skip
     score = sum(each.contribution for each in told) - chosen.pair_nobody
-    chance = probabilities(np.array([score]), chosen)[0]
+    chance = float(probabilities(np.array([score]), chosen)[0])
     explain = partial(_given, told, chosen.pair_nobody, "prior")
     band = chosen.band_of(score, must_be_seen=bool(found.rows[0, _SAME_DOCUMENT]))
     return Verdict(theirs.id, 0, score, chance, band, explain)
@@ -327,6 +331,7 @@ def merged(first: Ranked, second: Ranked) -> Ranked:
         np.concatenate([first.position, second.position])[order],
         score[order],
         np.concatenate([first.must_be_seen, second.must_be_seen])[order],
+        np.concatenate([first.leads, second.leads])[order],
         explain,
     )
 
@@ -340,20 +345,22 @@ def shown(must_be_seen: Array, limit: int) -> list[int]:
     return sorted([*seen.tolist(), *others.tolist()])
 
 
-def probabilities(scores: Array, policy: Policy) -> list[float]:
+def probabilities(scores: Array, policy: Policy, leads: Array | None = None) -> Array:
     """The chance that each candidate is the one, given that at most one is.
 
-    One over all candidates and "none of them", whose weight the policy's prior sets.
+    One over all candidates and "none of them", whose weight the policy's prior sets. ``leads`` are
+    told apart: a person's passport does not make it less likely that he is meant.
     """
-    if not len(scores):
-        return []
-    top = max(float(scores.max()), policy.threshold)
-    weight = np.exp(scores - top)
-    total = float(weight.sum()) + math.exp(policy.threshold - top)
-    return [float(each) for each in weight / total]
+    chances = np.empty(len(scores))
+    for group in (slice(None),) if leads is None or not leads.any() else (leads, ~leads):
+        if len(scores[group]):
+            top = max(float(scores[group].max()), policy.threshold)
+            weight = np.exp(scores[group] - top)
+            chances[group] = weight / (float(weight.sum()) + math.exp(policy.threshold - top))
+    return chances
 
 
-def _a_subject(said: Subject) -> Subject:
+def a_subject(said: Subject) -> Subject:
     """What was given, if it is a subject: a dict is the usual slip."""
     if not isinstance(said, Subject):
         raise TypeError(

@@ -14,7 +14,15 @@ import numpy as np
 from screening.arrays import People
 from screening.compiled import Array
 from screening.finder import PersonIndex
-from screening.object_files import IndexFault, digest, force, read_arrays, write_arrays
+from screening.object_files import (
+    AGAIN,
+    IndexFault,
+    digest,
+    force,
+    named,
+    read_arrays,
+    write_arrays,
+)
 from screening.object_index import ObjectIndex
 from screening.segment_files import WRITER, ListBusy, Writing
 from screening.words import Lexicon, Words
@@ -23,6 +31,7 @@ _WORDS = ("keys", "owners", "directory", "near_starts", "near_word", "near_alike
 _ASIDE = ".building"
 _PARTS = ("persons", "things")  # the files
 _FIELD_ARRAYS = PersonIndex._fields[3:-1]
+_BESIDE = "things_digest"  # in `persons`: places there mean subjects of just these `things`
 _TRIES = 20  # to take a folder that others take and clear away all the time
 
 
@@ -48,8 +57,9 @@ def new_index(path: Path) -> Iterator[Callable[[Parts], None]]:
     lock = _taken(path, aside)
 
     def write(parts: Parts) -> None:
-        write_arrays(aside / "persons", {**_flat(parts.persons), "positions": parts.positions})
         parts.things.save(aside / "things")
+        its = {"positions": parts.positions, _BESIDE: named(digest(aside / "things"))}
+        write_arrays(aside / "persons", _flat(parts.persons) | its)
         force(aside)
         aside.rename(path)
         force(path.parent)
@@ -66,14 +76,20 @@ def read_index(path: Path, *, verify: bool) -> Parts:
     """What `new_index` wrote, mapped into memory.
 
     Raises:
-        IndexFault: when the folder is of another format, truncated or (with verify) changed.
+        IndexFault: when the folder is of another format, truncated or (with verify) changed, or
+            its files are of two different indexes.
     """
     arrays = read_arrays(path / "persons", verify=verify)
     try:
         things = ObjectIndex.open(path / "things", verify=verify)
+        if not np.array_equal(arrays[_BESIDE], named(digest(path / "things"))):
+            raise IndexFault(
+                f"{path} mixes files of two indexes: “persons” belongs to another “things”; "
+                f"copy the whole folder again, or {AGAIN}"
+            )
         return Parts(_whole(arrays), arrays["positions"], things)
     except KeyError as error:
-        raise IndexFault(f"{path} lacks the array {error}; build the index again") from error
+        raise IndexFault(f"{path} lacks the array {error}; {AGAIN}") from error
 
 
 def digest_of_index(path: Path) -> str:

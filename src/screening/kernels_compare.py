@@ -54,6 +54,22 @@ def _has_one_of(keys: Array, values: Array) -> bool:
     return False
 
 
+@inlined
+def _same_place(ours: Array, theirs: Array) -> int:
+    """1 when two places share a word, which is odd; -1 when they do not even share the beginning
+    of one, which is even; 0 else, and when one is unknown."""
+    if len(ours) == 0 or len(theirs) == 0:
+        return 0
+    found = -1
+    for i in range(len(ours)):
+        for j in range(len(theirs)):
+            if ours[i] == theirs[j]:
+                if ours[i] % 2 == 1:
+                    return 1
+                found = 0
+    return found
+
+
 SHARE_FLOOR: Final = 0.02  # of a country's own share: nobody is quite sure where a name is borne
 
 
@@ -161,7 +177,7 @@ def other_columns(
                     crossed = 1
         if crossed != 0:
             row[_COUNTRY_CROSSED + (0 if crossed > 0 else 1)] = 1.0
-    shared = _shares(
+    shared = _same_place(
         ours.places, people.places[people.place_starts[person] : people.place_starts[person + 1]]
     )
     if shared != 0:

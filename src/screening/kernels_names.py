@@ -21,6 +21,7 @@ from screening.arrays import (
     WORD,
     Meeting,
     Question,
+    Texts,
     first_of,
     role_of,
     script_of,
@@ -156,6 +157,13 @@ def _begins(here: Meeting, word: int, other: int) -> bool:
 
 
 @inlined
+def _begin_alike(texts: Texts, word: int, spelling: int) -> bool:
+    """Whether two words begin with one letter as they are spelt: folding makes "Jan" begin as Yan
+    does, and "Charles" as Shane."""
+    return bool(texts.ours[texts.our_starts[word]] == texts.theirs[texts.their_starts[spelling]])
+
+
+@inlined
 def _agreement(here: Meeting, word: int, spelling: int, script: int) -> float:
     """How well the letters of both agree: `letters.agreement`, the native word first."""
     texts = here.texts
@@ -177,23 +185,30 @@ def _pair_level(here: Meeting, room: Workspace, word: int, part: int) -> int:
     spelling = here.people.parts[part, SPELLING]
     mark = here.people.parts[part, MARK]
     if ours.role[word] == LETTER or role_of(mark) == LETTER:
-        return INITIAL if ours.first[word] == first_of(mark) else -1
+        alike = ours.first[word] == first_of(mark) or _begin_alike(here.texts, word, spelling)
+        return INITIAL if alike else -1
     if ours.word[word] == other and other >= 0:
         if ours.spelling[word] == spelling and spelling >= 0:
             return SAME
         return SOUND
+    table = -1
     for k in range(ours.kin_starts[word], ours.kin_starts[word + 1]):
         if ours.kin[k] == other:
-            return int(ours.kin_level[k])
+            table = ours.kin_level[k]
+            break
+    if table == VARIANT:
+        return VARIANT
     alike = _likeness(ours, room, word, other)
     if alike >= FAR_FROM or ours.script[word] != script_of(mark):
         agrees = _agreement(here, word, spelling, script_of(mark))
         if agrees >= VARIANT_FROM:
             return VARIANT
-        if agrees >= KIN_FROM:
+        if agrees >= KIN_FROM and table < 0:
             return KIN
-    if alike >= NEAR_FROM:
+    if alike >= NEAR_FROM:  # two spellings, though a table of pet names may hold both
         return NEAR
+    if table >= 0:
+        return int(table)
     if ours.first[word] == first_of(mark) and _begins(here, word, other):
         return SHORT
     if alike >= LOOSE_FROM:

@@ -174,8 +174,8 @@ def _words_alike(ours: str, our_script: str, theirs: str, their_script: str) -> 
     if its in map(folded, other_readings(ours)) or mine in map(folded, other_readings(theirs)):
         told.append((OTHER_READING, "variant"))
     best = max(told)
-    if is_pet_name(ours, theirs):
-        return max(best[0], PET_FORM), "pet_name"
+    if best[0] < PET_FORM and is_pet_name(ours, theirs):
+        return PET_FORM, "pet_name"  # else two spellings, though a table of pet names holds both
     return best
 
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from functools import lru_cache
 from importlib import resources
 from typing import Any, Final
 
-from screening.normalise import latin_word
+from screening.normalise import latin_word, letters_only, script
+from screening.phonetics import nicknames
 
 _DATA: Final[dict[str, Any]] = tomllib.loads(
     resources.files("screening").joinpath("data/names.toml").read_text(encoding="utf-8")
@@ -32,6 +34,24 @@ JAPANESE_SURNAMES: Final = dict(
     pair.split(":") for pair in _DATA["japanese_surnames"]["words"].split()
 )
 HANGUL_LATIN: Final[dict[str, str]] = _DATA["hangul_surname_latin"]
+
+# scripts in which a letter alone abbreviates a name; a sign of Han or Hangul is a name
+_ALPHABETS: Final = frozenset(
+    {"latin", "cyrillic", "greek", "armenian", "georgian", "arabic", "hebrew"}
+)
+_LETTER_IN_SEVERAL: Final = frozenset(_DATA["letter_in_several"])
+_ABBREVIATIONS: Final = tuple(
+    (re.compile(rf"(?<![\w'’])(?:{pattern})(?=[\s,A-Z]|$)"), f"{words} ")
+    for words, pattern in _DATA["abbreviated_particles"].items()
+)
+
+KOREAN_FAMILIES: Final = frozenset(_DATA["korean"]["families"].split())
+_NOT_KOREAN: Final = frozenset(_DATA["korean"]["other_given_names"].split())
+_SYLLABLES: Final[dict[str, str]] = {
+    spelling: row.partition("=")[0]
+    for row in _DATA["korean"]["syllables"].split()
+    for spelling in re.split("[=,]", row)
+}
 
 _PATRONYMIC: Final = tuple(_DATA["patronymic_endings"])
 _SUN: Final = frozenset(_DATA["sun_articles"])
@@ -56,7 +76,7 @@ _SPLIT_ENDS: Final = frozenset(
 )
 _SPECIAL: Final = (
     PARTICLES | FILIAL | FILIAL_AFTER | JOINED | TITLES | SUFFIXES | _SERVANTS | _SPLIT_ENDS | _GOD
-)
+) | {"vd"}
 _MIN_PATRONYMIC: Final = 7
 _JOINED_FAITH: Final = re.compile(
     "(?:(" + "|".join(_DATA["before_faith"].split()) + ")(?:u|e|a|i|al|el|ul)?dd?|(.{3,}?)[ue]dd)"
@@ -69,29 +89,58 @@ _MAC: Final = re.compile(r"mac(?=[bdfgklnpqtw])[a-z]{3,}$")
 
 @lru_cache(_CACHE)
 def pieces(chunk: str) -> tuple[tuple[str, str], ...]:
-    """The words of one chunk without white space, each with how it is bound ("", dot, article)."""
-    words = latin_word(chunk).split()
-    if len(words) < 2:
-        lone = chunk.endswith(".") and bool(words)
-        return tuple((w, "dot" if lone and len(w) == 1 else "") for w in words)
-    dotted = "." in chunk
+    """The words of one chunk without white space, each with what its writing says of it.
+
+    "letter": it is one letter of an alphabet ("J", "Ю"); "dot": that, with a dot somewhere ("J.P"),
+    or several letters that stand for one ("Yu."); "article": a sign binds it to what follows.
+    """
+    if chunk.isascii():
+        words = [(word, word) for word in latin_word(chunk).split()]
+    else:
+        words = [
+            (word, written)
+            for written in letters_only(chunk).split()
+            for word in latin_word(written).split()
+        ]
+    small = chunk.lower()
     out = []
-    for at, word in enumerate(words):
-        if word in _SUN and at + 1 < len(words) and len(words[at + 1]) > 1:
-            out.append((word, "article"))
-        else:
-            out.append((word, "dot" if dotted and len(word) == 1 else ""))
+    for at, (word, written) in enumerate(words):
+        following = words[at + 1][0] if at + 1 < len(words) else ""
+        bound = ""
+        if word in _SUN and len(following) > 1:
+            bound = "article"
+        elif _is_a_letter(written):
+            bound = "dot" if "." in chunk else "letter"
+        elif word in _LETTER_IN_SEVERAL and f"{written}." in small:
+            bound = "dot"
+        out.append((word, bound))
     return tuple(out)
+
+
+def _is_a_letter(written: str) -> bool:
+    if written.isascii():
+        return len(written) == 1
+    letters = [each for each in written if unicodedata.category(each)[0] == "L"]
+    return len(letters) == 1 and script(written) in _ALPHABETS
+
+
+def in_full(text: str) -> str:
+    """The text with "v.d." as "van der": small letters beside a word that has a capital."""
+    if text.islower():
+        return text
+    for pattern, words in _ABBREVIATIONS:
+        text = pattern.sub(words, text)
+    return text
 
 
 @lru_cache(_CACHE)
 def plain_word(chunk: str) -> str:
     """The one word of a chunk that no rule of names concerns; "" when some rule may."""
     found = pieces(chunk)
-    if len(found) != 1:
+    if len(found) != 1 or found[0][1]:
         return ""
     word = found[0][0]
-    special = len(word) < 2 or word in _SPECIAL or is_patronymic(word) or article_and_stem(word)
+    special = word in _SPECIAL or is_patronymic(word) or article_and_stem(word)
     return "" if special else canonical(word)
 
 
@@ -176,3 +225,20 @@ def compound(words: list[str]) -> tuple[str, int] | None:
         end = "uddin" if "d" in second else "ullah"
         return head.removesuffix("u") + end, 2
     return None
+
+
+@lru_cache(_CACHE)
+def korean_given(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The two syllables of a Korean given name, in one or two words, in one spelling; else ()."""
+    if len(words) == 2:
+        halves = [words]
+    else:
+        (word,) = words
+        if word in _NOT_KOREAN or nicknames(word):
+            return ()
+        cuts = [*range(len(word) - 2, 1, -1), len(word) - 1]
+        halves = [(word[:cut], word[cut:]) for cut in cuts]
+    for first, second in halves:
+        if first in _SYLLABLES and second in _SYLLABLES:
+            return _SYLLABLES[first], _SYLLABLES[second]
+    return ()

@@ -17,13 +17,16 @@ from screening.name_words import (
     HANGUL_SURNAMES,
     JAPANESE_SURNAMES,
     JOINED,
+    KOREAN_FAMILIES,
     PARTICLES,
     SUFFIXES,
     TITLES,
     article_and_stem,
     canonical,
     compound,
+    in_full,
     is_patronymic,
+    korean_given,
     pieces,
     plain_word,
 )
@@ -32,6 +35,8 @@ from screening.normalise import script
 MAX_PARTS: Final = 64
 MAX_LETTERS: Final = 2_000
 _SEGMENT_CACHE: Final = 1 << 19
+_KOREAN_WORDS: Final = 3
+_LETTER: Final = ("letter", "dot")  # of `name_words.pieces`: one letter for a name
 _LONE_LETTERS_THAT_LINK: Final = frozenset("yei")
 
 
@@ -49,6 +54,10 @@ class Role(IntEnum):
     PARTICLE = 4
     TITLE = 5
     INITIAL = 6
+
+
+_KOREAN_SCRIPTS: Final = ("latin", "hangul")
+_NAME_ROLES: Final = (Role.UNKNOWN, Role.GIVEN, Role.FAMILY)
 
 
 class Part(NamedTuple):
@@ -97,6 +106,26 @@ def parts(name: NameLike) -> tuple[Part, ...]:
         found = _segment(full, Role.UNKNOWN)
     if len(found) > MAX_PARTS:
         raise NameFault(_too_long(full or f"{given} {family}"))
+    return _korean(found)
+
+
+def _korean(found: tuple[Part, ...]) -> tuple[Part, ...]:
+    """ "Kim Chul-soo", "Kim Chulsoo" and "김철수" with the same two syllables as given names."""
+    if found and found[0].role is Role.TITLE:
+        return found[0], *_korean(found[1:])
+    if not 2 <= len(found) <= _KOREAN_WORDS:
+        return found
+    for at in (0, len(found) - 1):
+        family = found[at]
+        if family.text not in KOREAN_FAMILIES or family.role is Role.GIVEN:
+            continue
+        others = found[:at] + found[at + 1 :]
+        if any(p.role not in _NAME_ROLES or p.script not in _KOREAN_SCRIPTS for p in found):
+            return found
+        given = korean_given(tuple([part.text for part in others]))
+        if given:
+            spelt = tuple([_part(text, others[0].role, others[0].script) for text in given])
+            return (family, *spelt) if at == 0 else (*spelt, family)
     return found
 
 
@@ -123,6 +152,9 @@ def _segment(text: str, role: Role) -> tuple[Part, ...]:
         plain = [plain_word(chunk) for chunk in chunks]
         if all(plain):
             return tuple([_part(w, role, script(c)) for w, c in zip(plain, chunks, strict=True)])
+    full = in_full(text)
+    if full != text:
+        return _segment(full, role)
     words: list[_Word] = []
     for at, chunk in enumerate(chunks):
         its = role if capitals is None else (Role.FAMILY if capitals[at] else Role.GIVEN)
@@ -134,7 +166,7 @@ class _Word(NamedTuple):
     text: str
     role: Role
     script: str
-    bound: str  # "article": a hyphen binds it to what follows; "dot": an abbreviation; ""
+    bound: str  # of `name_words.pieces`: "letter", "dot", "article" or ""
 
 
 def _merged(words: list[_Word]) -> list[_Word]:
@@ -149,7 +181,7 @@ def _merged(words: list[_Word]) -> list[_Word]:
             out.append(word._replace(text=text, bound=""))
             at += used
             continue
-        if word.text in JOINED and word.bound != "dot" and at + 1 < len(words):
+        if word.text in JOINED and word.bound != "dot" and _is_name(words[at + 1 : at + 2]):
             out.append(word._replace(text=canonical(word.text + words[at + 1].text), bound=""))
             at += 2
             continue
@@ -164,9 +196,13 @@ def _merged(words: list[_Word]) -> list[_Word]:
     return out
 
 
+def _is_name(words: list[_Word]) -> bool:
+    return bool(words) and words[0].bound not in _LETTER
+
+
 def _with_roles(words: list[_Word]) -> tuple[Part, ...]:
     size = len(words)
-    plain = sum(1 for w in words if len(w.text) > 1 and w.text not in PARTICLES)
+    plain = sum(1 for w in words if w.bound not in _LETTER and w.text not in PARTICLES)
     first = 0
     while first < size and words[first].text in TITLES and plain > 1:
         first += 1
@@ -177,12 +213,14 @@ def _with_roles(words: list[_Word]) -> tuple[Part, ...]:
         plain -= 1
     out = []
     for at, (text, own, script_name, bound) in enumerate(words):
+        # "Zubdijk, J.W. van der"; alone, a word like "van" or "ben" may be the given name
+        behind_letters = own is Role.GIVEN and words[0].bound in _LETTER
         if at < first or at >= last:
             its = Role.TITLE
-        elif len(text) == 1 and script_name == "latin":
-            links = text in _LONE_LETTERS_THAT_LINK and bound == "" and 0 < at < last - 1
-            its = Role.PARTICLE if links else Role.INITIAL
-        elif bound == "article" or (text in PARTICLES and plain > 0):
+        elif bound in _LETTER:
+            links = text in _LONE_LETTERS_THAT_LINK and bound == "letter" and 0 < at < last - 1
+            its = Role.PARTICLE if links and script_name == "latin" else Role.INITIAL
+        elif bound == "article" or (text in PARTICLES and (plain > 0 or behind_letters)):
             its = Role.PARTICLE
         elif _names_the_father(words, at, first, last, own, plain):
             its = Role.PATRONYMIC

@@ -9,7 +9,7 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import Final
 
-from screening.scripts import LOOKALIKE_SCRIPTS, SPELL, as_majority, script_of_letter
+from screening.scripts import SPELL, in_alphabet, meant_alphabet, script_of_letter
 
 _WORD_CACHE: Final = 1 << 20
 _APOSTROPHES: Final = "'’‘ʼʻʹʾʿ`´′ˈ＇"
@@ -38,7 +38,7 @@ def latin(text: str) -> str:
     Marks, apostrophes, control, format and bidirectional characters vanish; hyphens, digits,
     emoji and other signs part words. Umlauts become their base letter (``phonetics.fold`` brings
     "mueller" and "muller" together). Arabic al- becomes a word of its own. A word that mixes
-    Latin with Cyrillic or Greek is read in the alphabet of its majority, look-alikes included;
+    Latin, Cyrillic and Greek is read in the alphabet in which it is meant, look-alikes included;
     other mixtures are read run by run. Deterministic; never raises for a str.
     """
     if text.isascii():
@@ -59,8 +59,10 @@ def script(word: str) -> str:
     """The script of most letters of a word: "latin", "cyrillic", …, "other"; "" without letters."""
     if word.isascii():
         return "latin" if any(c.isalpha() for c in word) else ""
+    letters = unicodedata.normalize("NFKC", word).lower()
+    alphabet = meant_alphabet(letters)
     counts: dict[str, int] = {}
-    for letter in unicodedata.normalize("NFKC", word).lower():
+    for letter in in_alphabet(letters, alphabet) if alphabet else letters:
         if _kind(letter) == "L":
             name = script_of_letter(letter)
             counts[name] = counts.get(name, 0) + 1
@@ -101,14 +103,8 @@ def _kind(letter: str) -> str:
 
 def _spell(word: str) -> str:
     """One word of letters and marks, by runs of one script."""
-    runs = _runs(word)
-    names = {name for name, _ in runs}
-    if len(names) > 1 and "latin" in names and names & LOOKALIKE_SCRIPTS:
-        weight = {n: sum(len(r) for m, r in runs if m == n) for n in names}
-        if "cyrillic" in names and weight["cyrillic"] > weight["latin"]:
-            runs = _runs(as_majority(word, "cyrillic"))
-        elif weight["latin"] >= max(weight.get(n, 0) for n in LOOKALIKE_SCRIPTS):
-            runs = _runs(as_majority(word, "latin"))
+    alphabet = meant_alphabet(word)
+    runs = _runs(in_alphabet(word, alphabet) if alphabet else word)
     return "".join(_spell_run(name, run) for name, run in runs)
 
 

@@ -19,10 +19,10 @@ import numpy as np
 from screening.compiled import Array
 
 FORMAT: Final = "screening arrays"
-VERSION: Final = 4
+VERSION: Final = 5
 _ALIGNED: Final = 64  # bytes; each array begins at a multiple of it
 _LONGEST_HEAD: Final = 1 << 16
-_AGAIN: Final = "build the index again"
+AGAIN: Final = "build the index again"
 
 
 class IndexFault(ValueError):
@@ -73,7 +73,7 @@ def read_arrays(path: Path, *, verify: bool = False) -> dict[str, Array]:
         size = os.fstat(stream.fileno()).st_size
         wanted = len(head) + sum(each.length for each in places.values())
         if size != wanted:
-            raise IndexFault(f"{path} has {size} bytes instead of {wanted}; {_AGAIN}")
+            raise IndexFault(f"{path} has {size} bytes instead of {wanted}; {AGAIN}")
         mapped = mmap.mmap(stream.fileno(), size, access=mmap.ACCESS_READ)
     if verify:
         _verify(path, len(head), places, mapped)
@@ -91,6 +91,11 @@ def digest(path: Path) -> str:
     """
     with _opened(path) as stream:
         return sha256(_read_head(path, stream)[0]).hexdigest()
+
+
+def named(digest: str) -> Array:
+    """A digest as an array: what is kept in one file to name another that belongs to it."""
+    return np.frombuffer(bytes.fromhex(digest), dtype=np.uint8)
 
 
 def force(path: Path) -> None:
@@ -115,7 +120,7 @@ def _head(places: dict[str, _Place]) -> bytes:
 
 def _opened(path: Path) -> BinaryIO:
     if path.is_dir():  # up to version 3 there was a folder of files
-        raise IndexFault(f"{path} is of an older format than this engine reads; {_AGAIN}")
+        raise IndexFault(f"{path} is of an older format than this engine reads; {AGAIN}")
     try:
         return path.open("rb")
     except FileNotFoundError as error:
@@ -127,17 +132,17 @@ def _read_head(path: Path, stream: BinaryIO) -> tuple[bytes, dict[str, _Place]]:
     try:
         said: Any = json.loads(head)
     except ValueError as error:
-        raise IndexFault(f"{path} is no index, or its head has changed; {_AGAIN}") from error
+        raise IndexFault(f"{path} is no index, or its head has changed; {AGAIN}") from error
     if not isinstance(said, dict) or said.get("format") != FORMAT:
         raise IndexFault(f"{path} is no index of this engine; build one")
     if said.get("version") != VERSION:
         raise IndexFault(
             f"{path} is of format version {said.get('version')}, this engine reads {VERSION}; "
-            f"{_AGAIN}"
+            f"{AGAIN}"
         )
     arrays: Any = said.get("arrays")
     if said.get("crc32") != _checksum(arrays):
-        raise IndexFault(f"{path} has changed in its head since it was written; {_AGAIN}")
+        raise IndexFault(f"{path} has changed in its head since it was written; {AGAIN}")
     return head, {name: _Place(**each) for name, each in arrays.items()}
 
 
@@ -148,7 +153,7 @@ def _verify(path: Path, begin: int, places: dict[str, _Place], mapped: mmap.mmap
             with view[at : at + each.length] as block:
                 if crc32(block) != each.crc32:
                     raise IndexFault(
-                        f"{path} has changed in “{name}” since it was written; {_AGAIN}"
+                        f"{path} has changed in “{name}” since it was written; {AGAIN}"
                     )
 
 

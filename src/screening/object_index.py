@@ -19,7 +19,7 @@ import numpy as np
 
 from screening.compiled import Array
 from screening.evidence import Evidence
-from screening.object_files import read_arrays, write_arrays
+from screening.object_files import AGAIN, IndexFault, read_arrays, write_arrays
 from screening.object_holders import PAPERS, papers_of
 from screening.object_keys import KeyTable, hash_rows, key_of, near_keys, seed_of
 from screening.object_names import LITTLE_WORD, SHORTEST_INITIALS
@@ -40,6 +40,8 @@ _NEAR_COST: Final = 2.0
 _WORTH: Final = 0.35  # share of the best candidate's words below which none is compared
 _LEAST_FOR_RARITY: Final = 1_000  # names on a list before it tells how rare a word is
 _LEAST_RARITY: Final = 0.3
+# Consonants alone meet only where one of both names was written in another script.
+_LATIN, _FOREIGN = ".latin", ".foreign"
 
 
 class ObjectIndex:
@@ -49,8 +51,9 @@ class ObjectIndex:
     signs, which serves whole and partial ones alike.
     """
 
-    def __init__(self, arrays: dict[str, Array]) -> None:
-        self._arrays = arrays
+    def __init__(self, arrays: dict[str, Array], path: Path | None = None) -> None:
+        """path: the file that the arrays are mapped from."""
+        self._arrays, self._path = arrays, path
         self._numbers = _table(arrays, "numbers")
         self._words = _table(arrays, "words")
         self._near = _table(arrays, "near")
@@ -76,7 +79,11 @@ class ObjectIndex:
             named += bool(spelt)
             for sort, key in spelt:
                 words[sort].append((key.encode("ascii"), position))
-        vocabulary = {sort: sorted({key for key, _ in pairs}) for sort, pairs in words.items()}
+        vocabulary = {
+            sort: sorted({key for key, _ in pairs})
+            for sort, pairs in words.items()
+            if sort.endswith(".word")
+        }
         arrays = {
             "named": np.array([named], dtype=np.int64),
             "records": np.frombuffer(b"".join(records), dtype=np.uint8),
@@ -105,15 +112,29 @@ class ObjectIndex:
         Raises:
             IndexFault: when it is of another format, truncated or (with verify) changed.
         """
-        return cls(read_arrays(path, verify=verify))
+        return cls(read_arrays(path, verify=verify), path)
 
     def __len__(self) -> int:
         return len(self._arrays["offsets"]) - 1
 
     def identity(self, position: int) -> str:
-        """The caller's own reference of the subject at a place, without reading the rest of it."""
-        offsets = self._arrays["identity_offsets"]
-        return bytes(self._arrays["identities"][offsets[position] : offsets[position + 1]]).decode()
+        """The caller's own reference of the subject at a place, without reading the rest of it.
+
+        Raises:
+            IndexFault: when it has changed, and the index was opened without verify.
+        """
+        try:
+            return self._stored("identities", "identity_offsets", position).decode()
+        except ValueError as error:
+            raise self._changed("identity", position) from error
+
+    def _stored(self, name: str, offsets: str, position: int) -> bytes:
+        start, end = self._arrays[offsets][position : position + 2]
+        return bytes(self._arrays[name][start:end])
+
+    def _changed(self, what: str, position: int) -> IndexFault:
+        where = self._path or "the index in memory"
+        return IndexFault(f"{where} has changed in the {what} of subject {position + 1}; {AGAIN}")
 
     @property
     def numbers(self) -> KeyTable:
@@ -178,10 +199,14 @@ class ObjectIndex:
         return [int(each) for each in positions[best]]
 
     def _spellings(self, word: Word, sort: str) -> list[tuple[int, float]]:
-        """The keys of a word and of the words one edit away, with what meeting them tells."""
+        """The keys of a word, of its consonants and of the words one edit away, with what meeting
+        them tells."""
         weight = self._rarity(word)
         exact = key_of(word.folded, sort)
         found = {exact: weight}
+        for bones in (_LATIN, _FOREIGN) if word.foreign else (_FOREIGN,):
+            if word.bones:
+                found[key_of(word.bones, sort + bones)] = max(_LEAST_RARITY, weight - _NEAR_COST)
         if len(word.folded) >= _LEAST_FOR_EDITS:
             wanted = [key_of(each, sort + ".near") for each in _deletions(word.folded)]
             for number in self._near.owners(np.array(wanted, dtype=np.uint64)):
@@ -202,9 +227,11 @@ class ObjectIndex:
         return max(_LEAST_RARITY, log((self._named + 1) / (int(counts.sum()) + 0.5)))
 
     def _subject(self, position: int) -> Subject:
-        start, end = self._arrays["offsets"][position : position + 2]
-        said = json.loads(self._arrays["records"][start:end].tobytes())
-        return Subject.from_dict(said, gregorian=True)
+        try:
+            said = json.loads(self._stored("records", "offsets", position))
+            return Subject.from_dict(said, gregorian=True)
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+            raise self._changed("record", position) from error
 
 
 def number_keys(sort: str, numbers: list[str]) -> Array:
@@ -236,6 +263,10 @@ def _word_keys(subject: Subject) -> list[tuple[str, str]]:
     for name in _names(subject):
         for key in [*(word.folded for word in name.words), *_joined(name)]:
             found.append((f"{subject.kind}.word", key))
+        for word in name.words:
+            if word.bones:
+                bones = _FOREIGN if word.foreign else _LATIN
+                found.append((f"{subject.kind}.word{bones}", word.bones))
     return list(dict.fromkeys(found))
 
 

@@ -24,6 +24,7 @@ _ONE_EDIT: Final = 2.0
 _TWO_EDITS: Final = 3.4
 _FIRST_LETTER: Final = 1.0  # slips at the first letter are rare
 _JOINED: Final = 0.8  # "Zilver Ster" for "Zilverster"
+_BONES: Final = 2.5  # the same consonants, read from an alphabet that leaves vowels out
 _PREFIX: Final = 0.5  # share left of a word when it is cut short ("Transp.")
 _OMITTED: Final = 0.35  # share against, for a word that only one side has
 _OTHER: Final = 0.75  # share against, for words on both sides that meet nothing
@@ -31,6 +32,7 @@ _ORDER: Final = 0.4
 # Legal forms: written alike; of one sort (a Ltd may be entered as a GmbH elsewhere); of another.
 _FORM_EQUAL, _FORM_ALIKE, _FORM_OTHER = 0.4, 0.0, -0.8
 _NUMBER_EQUAL, _NUMBER_MISSING, _NUMBER_OTHER = 2.0, -4.0, -9.0
+_LEAST_SOUND: Final = 5  # letters of words that are compared by their sound
 _COMPLETE: Final = 2.5  # nothing left over on either side: whole names repeat less than words do
 _LEAST_JOINED: Final = 2.0
 _LETTER: Final = 0.8  # for each letter of a short form that the other name's words begin with
@@ -87,10 +89,11 @@ def _meeting(a: ThingName, b: ThingName, rarity: Rarity) -> tuple[str, float]:
     places = [each.theirs.start for each in sorted(met, key=lambda each: each.ours.start)]
     order = _ORDER if places != sorted(places) else 0.0
     complete = bool(met) and not spare_a and not spare_b
-    score = gained - lost - order + (_COMPLETE if complete else 0.0)
+    whole = complete and all(each.gain > 0 for each in met)
+    score = gained - lost - order + (_COMPLETE if whole else 0.0)
     if score > _KNEE:
         score = _KNEE + 1.5 * log1p(score - _KNEE)
-    if not complete:
+    if not complete or score <= 0:
         return ("partly" if score > 0 else "differs"), score
     for kind in ("initials", "similar"):
         if any(each.kind == kind for each in met):
@@ -158,7 +161,8 @@ def _possible(a: tuple[Word, ...], b: tuple[Word, ...], rarity: Rarity) -> Itera
         for at_b, its in enumerate(b):
             if _worth_a_look(mine, its):
                 gain, kind = _word_gain(mine, its, rarity)
-                if gain > 0:
+                # a slip in a word that tells little costs, but less than two words of their own
+                if kind and gain > -_OTHER * (rarity(mine) + rarity(its)):
                     yield Meeting(_one(at_a), _one(at_b), gain, kind)
     for span, at, gain, kind in _several(a, b, rarity):
         yield Meeting(span, _one(at), gain, kind)
@@ -207,11 +211,17 @@ def _worth_a_look(mine: Word, its: Word) -> bool:
         mine.folded == its.folded
         or a[:2] == b[:2]
         or (abs(len(a) - len(b)) <= 2 and (a[:1] == b[:1] or a[-2:] == b[-2:]))
+        or _same_bones(mine, its)
     )
 
 
+def _same_bones(mine: Word, its: Word) -> bool:
+    return mine.bones != "" and mine.bones == its.bones and (mine.foreign or its.foreign)
+
+
 def _word_gain(mine: Word, its: Word, rarity: Rarity) -> tuple[float, str]:
-    """What two words tell when they are taken for the same one; 0 when they cannot be."""
+    """What two words tell when they are taken for the same one, and how they meet; below 0 when
+    the slip tells more than the word; "" when they cannot be the same."""
     weight = min(rarity(mine), rarity(its))
     if mine.text == its.text:
         return weight, "equal"
@@ -220,13 +230,22 @@ def _word_gain(mine: Word, its: Word, rarity: Rarity) -> tuple[float, str]:
         return 0.0, ""
     if mine.folded == its.folded:
         return max(0.3, weight - _FOLDED), "folded"
-    distance = OSA.distance(mine.text, its.text, score_cutoff=2)
+    distance = _distance(mine, its)
     first = 0.0 if mine.text[0] == its.text[0] else _FIRST_LETTER
     if distance == 1:
         cost = _ONE_EDIT if short >= 4 else _TWO_EDITS
-        return max(0.0, weight - cost - first), "similar"
+        return weight - cost - first, "similar"
     if distance == 2 and short >= 7:
-        return max(0.0, weight - _TWO_EDITS - first), "similar"
+        return weight - _TWO_EDITS - first, "similar"
     if short >= 4 and (mine.text.startswith(its.text) or its.text.startswith(mine.text)):
         return _PREFIX * min(mine.weight, its.weight), "similar"
-    return 0.0, ""
+    return (weight - _BONES, "similar") if _same_bones(mine, its) else (0.0, "")
+
+
+def _distance(mine: Word, its: Word) -> int:
+    """Slips between two words, as they are spelt or, if fewer, as they sound: "treyding" is what
+    another alphabet leaves of "trading"."""
+    spelt = OSA.distance(mine.text, its.text, score_cutoff=2)
+    if spelt <= 1 or min(len(mine.folded), len(its.folded)) < _LEAST_SOUND:
+        return spelt
+    return min(spelt, OSA.distance(mine.folded, its.folded, score_cutoff=2))

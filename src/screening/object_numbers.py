@@ -115,7 +115,7 @@ def _relation(sort: str, a: str, b: str, country: str) -> tuple[str, float]:
         if sort == "organisation.reg" and _shape(a) != _shape(b):
             return OTHER_SORT, 0.0
         return "contradicts", _contradiction(sort, a, b)
-    verdicts = {_agrees(sort, a), _agrees(sort, b)}
+    verdicts = {passes(sort, a), passes(sort, b)}
     if error == "one_character":
         if verdicts == {True}:
             return "other_number", _contradiction(sort, a, b)
@@ -140,22 +140,23 @@ def _plausibility(sort: str, ours: str, theirs: str, country: str) -> float:
         verdicts = plate_fits(country, ours), plate_fits(country, theirs)
         cost = table.another_plate
     else:
-        verdicts = _agrees(sort, ours), _agrees(sort, theirs)
+        verdicts = passes(sort, ours), passes(sort, theirs)
         cost = table.both_valid
     if verdicts == (True, True):
         return cost
     return table.impossible if verdicts == (False, True) else 0.0
 
 
-def _agrees(sort: str, said: str) -> bool | None:
+def passes(sort: str, said: str) -> bool | None:
+    """Whether a number agrees with its check digit; None when that says nothing."""
     check = CHECKS.get(sort)
-    return None if check is None else check(said)
+    return None if check is None else check(_bare(sort, said))
 
 
 def _contradiction(sort: str, ours: str, theirs: str) -> float:
     """A number that fails its own check is noise and weighs less against."""
     weight = float(weights()["contradicts"][sort])
-    return weight / 2 if _agrees(sort, ours) is False or _agrees(sort, theirs) is False else weight
+    return weight / 2 if passes(sort, ours) is False or passes(sort, theirs) is False else weight
 
 
 def _shape(said: str) -> tuple[int, bool]:

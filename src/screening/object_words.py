@@ -8,29 +8,36 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from typing import Final
 
 from screening.normalise import latin
-from screening.phonetics import fold
+from screening.phonetics import fold, skeleton
 
 _CHUNK: Final = re.compile(r"\d+|[^\W\d_]+(?:['’`´][^\W\d_]+)*")
 _ROMAN: Final = re.compile(r"(x{0,3})(ix|iv|v?i{0,3})")
 _ROMAN_VALUES: Final = {"i": 1, "v": 5, "x": 10}
 _TELL_NOTHING: Final = ("ship", "company")  # classes of forms
 _ORDINARY: Final = ((2, 2.5), (3, 3.5), (5, 4.5))  # words up to so long tell so much …
+_LEAST_BONES: Final = 4  # consonants; fewer are common to too many words
 _LONG: Final = 5.5  # … and longer ones this, in natural log units
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a name: canonical spelling, folded spelling, and what it tells when it agrees."""
+    """A word of a name: canonical spelling, folded spelling, and what it tells when it agrees.
+
+    ``bones``: its consonants, which are left when an alphabet without vowels was read; "" when
+    they are too few. ``foreign``: it was read from a name in another script.
+    """
 
     text: str
     folded: str
     weight: float
+    bones: str = field(default="", compare=False)
+    foreign: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,7 @@ def thing_name(full: str, ship: bool = False) -> ThingName:
         if value is not None:
             numbers.add(value)
         else:
-            words.append(_word(chunk))
+            words.append(_word(chunk, _is_foreign(full)))
     return ThingName(tuple(words), frozenset(numbers), frozenset(forms.values()), frozenset(forms))
 
 
@@ -111,13 +118,20 @@ def _number(chunk: str, last: bool) -> int | None:
     return sum(-value if value < after else value for value, after in pairs)
 
 
-def _word(chunk: str) -> Word:
+def _is_foreign(full: str) -> bool:
+    """Whether a name holds letters of a script that is not Latin."""
+    return any(each.isalpha() and "LATIN" not in unicodedata.name(each, "") for each in full)
+
+
+def _word(chunk: str, foreign: bool) -> Word:
     aliases, common = _common()
     text = aliases.get(chunk, chunk)
     weight = common.get(text)
     if weight is None:
         weight = next((value for size, value in _ORDINARY if len(text) <= size), _LONG)
-    return Word(text, fold(text), weight)
+    spelt = fold(text)
+    bones = skeleton(spelt)
+    return Word(text, spelt, weight, bones if len(bones) >= _LEAST_BONES else "", foreign)
 
 
 @lru_cache(1)

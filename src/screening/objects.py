@@ -16,7 +16,7 @@ from screening.evidence import Evidence
 from screening.object_folds import plain
 from screening.object_holders import holding
 from screening.object_names import Rarity, compare_names, static_rarity
-from screening.object_numbers import compare_numbers, weights
+from screening.object_numbers import compare_numbers, passes, weights
 from screening.subject import KINDS, Field, Item, Organisation, Person, Subject, Vessel
 
 __all__ = ["OTHER_KIND", "compare_objects", "number_fields"]
@@ -49,30 +49,57 @@ def compare_objects(
         if isinstance(ours, Vessel | Organisation) and isinstance(theirs, Vessel | Organisation):
             told += compare_names(ours.names, theirs.names, rarity, isinstance(ours, Vessel))
         told += _words(ours, theirs)
+    told += _for_life(kind, told)
     told += _only_a_lead(kind, told)
     return fsum(each.contribution for each in told), tuple(told)
 
 
+def _for_life(kind: str, told: list[Evidence]) -> list[Evidence]:
+    """What takes back that everything else differs which may change while the number stays.
+
+    By the table [for_life] of the weights: a ship is renamed and takes another flag, and its IMO
+    number stays with the hull. A number that fails its check digit does not count so.
+    """
+    table = weights()["for_life"]
+    for each in told:
+        changes = table.get(f"{kind}.{each.field}", ())
+        if changes and each.relation == "equal" and passes(f"{kind}.{each.field}", each.ours):
+            against = [x for x in told if x.contribution < 0 and x.field in changes]
+            lifted = -fsum(x.contribution for x in against)
+            return [Evidence(each.field, "for_life", each.ours, each.theirs, lifted)] * bool(lifted)
+    return []
+
+
 def _only_a_lead(kind: str, told: list[Evidence]) -> list[Evidence]:
-    """What keeps a number that agrees from being a match when what it belongs to does not agree.
+    """What keeps a number from being a match by itself: one that nearly agrees, since it may be
+    another thing's; and one that agrees when what it belongs to does not.
 
     By the table [lead] of the weights: SIS practice takes a plate alone for a lead. A number that
-    nothing contradicts, such as a VIN beside a plate of another country, takes the hold away.
+    is equal and that nothing contradicts, such as a VIN beside a plate of another country, takes
+    the hold away; so does a name that agrees beside a number that nearly does.
     """
     table = weights()["lead"]
     against = {each.field for each in told if each.contribution < 0}
     agreeing = [each for each in told if each.contribution > 0 and _is_number(kind, each.field)]
-    if not agreeing or not all(
-        against.intersection(table.get(f"{kind}.{each.field}", ())) for each in agreeing
-    ):
+    named = any(each.field == "name" and each.contribution > 0 for each in told)
+    leads = [
+        "only_a_lead"
+        if against.intersection(table.get(f"{kind}.{each.field}", ()))
+        else "only_a_slip"
+        if each.relation in table["slips"] and not named
+        else ""
+        for each in agreeing
+    ]
+    if not all(leads) or not leads:
         return []
     total, room = fsum(each.contribution for each in told), table["end"] - table["start"]
     above = total - table["start"]
     if above <= 0:
         return []
     held = room * (1.0 - exp(-above / room)) - above
-    first = max(agreeing, key=lambda each: each.contribution)
-    return [Evidence(first.field, "only_a_lead", first.ours, first.theirs, held)]
+    first = max(range(len(agreeing)), key=lambda place: agreeing[place].contribution)
+    best = agreeing[first]
+    return [Evidence(best.field, leads[first], best.ours, best.theirs, held)]
 
 
 def _is_number(kind: str, field: str) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import zlib
 from array import array
 from collections.abc import Callable, Iterable
-from typing import Any
+from importlib import resources
+from typing import Any, Final
 
 import numpy as np
 
@@ -43,23 +44,68 @@ def packed(birth: Birth) -> int:
 
 
 def packed_births(person: Person) -> list[int]:
-    """The different known births of a person, packed."""
-    return sorted({date for birth in person.births if (date := packed(birth))})
+    """The different known births of a person, packed; about a year is any of those around it."""
+    dates = {packed(birth) for birth in person.births}
+    dates |= {
+        date + 10000 * years
+        for birth in person.births
+        if birth.uncertain and (date := packed(birth)) and date % 10000 == 0
+        for years in range(-ABOUT, ABOUT + 1)
+    }
+    return sorted(dates - {0})
+
+
+ABOUT: Final = 2  # years, when a year is not certain
+
+
+# States that broke up, were joined to another or renamed (ISO 3166-3): who was born there may be
+# said to be of any that came after, so they contradict nobody.
+_GONE: Final = frozenset({"SU", "YU", "CS", "DD", "AN", "ZR", "BU", "TP", "YD", "FX"})
 
 
 def country_code(country: str) -> int:
-    """A country of two letters as a number from 1; 0 for none."""
+    """A country of two letters as a number from 1; 0 for none, and for one that is no more."""
+    if country in _GONE:
+        return 0
     return (ord(country[0]) - 65) * 26 + ord(country[1]) - 64 if len(country) == 2 else 0
 
 
+def country_codes(person: Person) -> list[int]:
+    """The numbers of a person's nationalities that are known."""
+    return sorted({country_code(country) for country in person.nationalities} - {0})
+
+
 def place_hashes(place: str) -> list[int]:
-    """Hashes of the folded words of a place that are long enough to tell it."""
-    return sorted(
-        {zlib.crc32(fold(word).encode()) for word in latin(place).split() if len(word) > 2}
-    )
+    """Two hashes of each folded word of a place that is long enough to tell it: of the whole word,
+    odd, and of its beginning, even. Names of one town in several languages are one."""
+    hashes = set()
+    for word in latin(place).split():
+        if len(word) > 2 and word not in _OF_MANY_PLACES:
+            spelt = fold(_PLACES.get(word, word))
+            hashes |= {zlib.crc32(spelt.encode()) | 1, zlib.crc32(spelt[:_BEGINNING].encode()) & ~1}
+    return sorted(hashes)
 
 
-LEAST_FOR_SLIPS = 6  # signs; a shorter number is one sign away from many others
+def _places() -> dict[str, str]:
+    file = resources.files("screening").joinpath("data/places.tsv")
+    rows = [
+        line.split("\t")
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if not line.startswith("#")
+    ]
+    return {word: name for name, others in rows for word in others.split()}
+
+
+_PLACES: Final = _places()
+_BEGINNING: Final = 4  # letters: Antwerp and Antwerpen, Warszawa and Warschau
+_OF_MANY_PLACES: Final = frozenset(
+    {"the", "den", "les", "los", "las", "san", "santa", "saint", "sankt", "sint", "bad", "new"}
+    | {"neu", "nova", "novo", "gros", "klein", "groot", "city", "ville", "stad", "stadt"}
+    | {"gemeente", "district", "oblast", "province", "provincie"}
+)
+
+
+LEAST_FOR_SLIPS: Final = 6  # signs; a shorter number is one sign away from many others
 
 
 def document_hashes(person: Person) -> list[int]:
@@ -152,7 +198,7 @@ class Listing:
         self._names_of.append(len(self._parts_of) - 1)
         self._births.add(packed_births(person))
         self._gender.append(GENDERS[person.gender])
-        self._countries.add(sorted({country_code(c) for c in person.nationalities} - {0}))
+        self._countries.add(country_codes(person))
         self._birth_country.append(country_code(person.birth_country))
         self._places.add(place_hashes(person.birth_place))
         self._documents.add(document_hashes(person))

@@ -77,16 +77,23 @@ class Policy:
 
 
 def load(policy: str | Path | Policy = "default") -> Policy:
-    """A policy by its name, from a file, or itself.
+    """A policy by its name, from a file (a path, or a text that ends in .json), or itself.
 
     Raises:
-        PolicyError: there is none of that name, or it was made for other columns.
+        PolicyError: there is none of that name, no such file, or it was made for other columns.
     """
     if isinstance(policy, Policy):
         return policy
-    if isinstance(policy, Path):
-        return _read(policy.read_text(encoding="utf-8"), str(policy))
-    return _named(policy)
+    path = Path(policy)
+    if isinstance(policy, str) and path.suffix != ".json":
+        return _named(policy)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PolicyError(
+            f"the policy {path} cannot be read ({error}); give “default” or the path of a file"
+        ) from error
+    return _read(text, str(path))
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -19,7 +19,17 @@ from screening.readers_interpol import notices_of, read_notice
 from screening.readers_shape import HEAD, looks_like, records_look_like
 from screening.readers_un import read_un
 
-__all__ = ["FORMATS", "MAXIMUM_LINE", "Ids", "Problem", "opened", "read", "read_lines", "read_path"]
+__all__ = [
+    "FORMATS",
+    "MAXIMUM_LINE",
+    "Ids",
+    "Problem",
+    "opened",
+    "read",
+    "read_lines",
+    "read_path",
+    "values",
+]
 
 MAXIMUM_LINE = 4_000_000  # bytes of one JSON line
 _PACKED = b"\x1f\x8b"
@@ -93,16 +103,24 @@ def read_lines(stream: BinaryIO, form: str, record: Callable[[Any, str], Placed]
     if strange:
         yield Problem("document", "", strange)
         return
-    for at, line in chain(head, lines):
-        place = f"line {at}"
+    for place, said in _values(chain(head, lines)):
+        if isinstance(said, ValueError):
+            yield Problem(place, "", str(said))
+        else:
+            yield from record(said, place)
+
+
+def values(stream: BinaryIO) -> Iterator[tuple[str, Any]]:
+    """Every JSON value of lines that are no list, with its place; a `ValueError` says why not."""
+    yield from _values(_lines(stream))
+
+
+def _values(lines: Iterable[tuple[int, bytes | None]]) -> Iterator[tuple[str, Any]]:
+    for at, line in lines:
         if line is None:
-            yield Problem(place, "", f"is longer than {MAXIMUM_LINE} bytes")
+            yield f"line {at}", ValueError(f"is longer than {MAXIMUM_LINE} bytes")
         elif line.strip():
-            said = _json(line)
-            if isinstance(said, ValueError):
-                yield Problem(place, "", str(said))
-            else:
-                yield from record(said, place)
+            yield f"line {at}", _json(line)
 
 
 def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | None]]:

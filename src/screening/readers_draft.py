@@ -8,22 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 from screening.subject import KINDS, Subject, SubjectError, made
 from screening.subject_fields import Reading, identity
 
-Severity = Literal["refused", "part", "id", "skipped"]
+Severity = Literal["refused", "part", "doubtful", "id", "skipped"]
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something a reader could not use.
+    """Something a reader could not use, or can hardly believe.
 
     `place`: "line 12" or "INDIVIDUAL 3"; `item`: the record's own reference, if it has one.
     `severity`: "refused", the record was not read; "part", it was read without that part;
-    "id", it was read, but an answer will not tell which record is meant; "skipped", it is a kind
-    of record (an address, a sanction) that nobody searches for.
+    "doubtful", it was read with that part, though that can hardly be right; "id", it was read, but
+    an answer will not tell which record is meant; "skipped", it is a kind of record (an address, a
+    sanction) that nobody searches for.
     """
 
     place: str
@@ -42,20 +44,24 @@ Placed = Iterator[tuple[str, Subject] | Problem]  # a subject with its place in 
 
 def read_record(said: Any, place: str) -> Placed:
     """A record in our own JSON: the subject and what of it was left out."""
-    notes: list[str] = []
+    reading = Reading([], forgiving=True)
     named = said.get("id") if isinstance(said, Mapping) else None
     item = str(named)[:80] if isinstance(named, str | int) else ""
-    yield from _finished(place, item, notes, lambda: Subject.from_dict(said, notes=notes))
+    notes, doubts = reading.told, reading.doubts
+    make = partial(Subject.from_dict, said, notes=notes, doubts=doubts)
+    yield from _finished(place, item, reading, make)
 
 
-def _finished(place: str, item: str, notes: list[str], make: Callable[[], Subject]) -> Placed:
+def _finished(place: str, item: str, reading: Reading, make: Callable[[], Subject]) -> Placed:
     try:
         subject = make()
     except SubjectError as error:
         yield Problem(place, item or error.item, f"{error.field}: {error.reason}")
         return
-    for note in notes:
+    for note in reading.told:
         yield Problem(place, subject.id, note, "part")
+    for doubt in reading.doubts:
+        yield Problem(place, subject.id, doubt, "doubtful")
     yield place, subject
 
 
@@ -104,7 +110,7 @@ class Draft:
 
     def finish(self) -> Placed:
         """The subject, when there is enough of it, and all its problems."""
-        yield from _finished(self.place, self.identity, self._reading.told, self._made)
+        yield from _finished(self.place, self.identity, self._reading, self._made)
 
     def _made(self) -> Subject:
         kind, values = KINDS[self.kind], {}

@@ -86,7 +86,6 @@ _SCHEMATA: Mapping[str, tuple[str, Mapping[str, str]]] = {
 }
 # Codes of the model that are no ISO 3166-1 alpha-2 code: states that are no more, and regions.
 _COUNTRIES = {"suhh": "SU", "yucs": "YU", "cshh": "CS", "csxx": "CS", "ddde": "DD"}
-_GENDERS = {"male": "M", "female": "F"}
 
 
 def read_ftm(said: Any, place: str) -> Placed:
@@ -107,32 +106,33 @@ def read_ftm(said: Any, place: str) -> Placed:
     draft = Draft(kind, identity, place)
     properties: dict[str, Any] = said["properties"]
     parts = _parts(properties) if kind == "person" else {}
+    has_taken_parts = not parts
     for prop, target in keys.items():
         values = properties.get(prop) or ()
         for value in [values] if isinstance(values, str) else values:
-            _take(draft, target, value, parts)
-    if parts and not properties.get("name"):
+            has_taken_parts |= _take(draft, target, value, parts)
+    if not has_taken_parts:  # no name holds them: they are one more
         draft.add("names", {**parts, "kind": "main"})
     yield from draft.finish()
 
 
-def _take(draft: Draft, target: str, value: Any, parts: dict[str, str]) -> None:
+def _take(draft: Draft, target: str, value: Any, parts: dict[str, str]) -> bool:
+    """Add a value to the draft; is it a name that took the parts?"""
     key, _, sort = target.partition(":")
     if not isinstance(value, str):
         draft.flaw(f"{key}: “{str(value)[:40]}” is no text; left out")
     elif key == "names":
         # The parts belong to the main name; an alias with them would be a name nobody bears.
-        mine = parts if sort == "main" and all(each in value for each in parts.values()) else {}
-        draft.add(key, {"full": value, "kind": sort, **mine})
+        whole = value.casefold()
+        is_theirs = sort == "main" and all(each.casefold() in whole for each in parts.values())
+        draft.add(key, {"full": value, "kind": sort, **(parts if is_theirs else {})})
+        return is_theirs
     elif key in ("cc", "cob", "nat"):
         code = value.lower()
         draft.add(key, _COUNTRIES.get(code, code.partition("-")[0]))
-    elif key == "dob":
-        draft.add(key, value.partition("T")[0])
-    elif key == "gender":
-        draft.add(key, _GENDERS.get(value.lower(), ""))
     else:
         draft.add(key, value)
+    return False
 
 
 def _parts(properties: dict[str, Any]) -> dict[str, str]:

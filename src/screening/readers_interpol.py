@@ -40,8 +40,7 @@ def read_notice(said: Any, place: str) -> Placed:
     if personal:
         born = said.get("date_of_birth")
         draft.add("dob", born.replace("/", "-") if isinstance(born, str) else born)
-        sex = said.get("sex_id")
-        draft.add("gender", "" if sex == "U" else sex)
+        draft.add("gender", said.get("sex_id"))
         for code in _listed(said.get("nationalities")):
             draft.add("nat", code)
         draft.add("cob", said.get("country_of_birth_id"))

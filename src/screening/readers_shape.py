@@ -12,6 +12,7 @@ from typing import Any, Final
 from screening.subject import KINDS
 
 HEAD: Final = 20  # lines that are looked at
+_WIDE: Final = 200  # bytes of the first that tell how many make a sign
 
 _LOOKS: Final = {
     "spoc": "our own JSON lines",
@@ -40,7 +41,9 @@ def looks_like(head: Sequence[bytes], form: str) -> str:
     lines = [line.removeprefix(b"\xef\xbb\xbf").strip() for line in head]
     lines = [line for line in lines if line]
     if not lines:
-        return ""
+        return "is empty" if len(head) < HEAD else ""
+    if _is_wide(head[0]):
+        return "looks like text in UTF-16 without its mark; save it as UTF-8"
     for beginning, what, deed in _BEGINNINGS:
         if lines[0].startswith(beginning):
             return f"looks like {what}; {deed}"
@@ -48,6 +51,11 @@ def looks_like(head: Sequence[bytes], form: str) -> str:
         return "" if form == "un-consolidated" else _markup(b" ".join(lines).lower())
     found = records_look_like([_json(line) for line in lines], form)
     return found or _text(lines, form)
+
+
+def _is_wide(line: bytes) -> bool:
+    """Is every other byte zero, as in text of two bytes a sign?"""
+    return any(line[at:_WIDE:2].count(0) * 2 > len(line[at:_WIDE:2]) for at in (0, 1))
 
 
 def records_look_like(records: Iterable[Any], form: str) -> str:

@@ -87,7 +87,7 @@ def _individual(element: etree._Element, place: str) -> Placed:
     for paper in element.iterfind("INDIVIDUAL_DOCUMENT"):
         national = "national" in _text(paper, "TYPE_OF_DOCUMENT").lower()
         draft.add("national_numbers" if national else "docs", _text(paper, "NUMBER"))
-    draft.add("gender", {"male": "M", "female": "F"}.get(_text(element, "GENDER").lower()))
+    draft.add("gender", _text(element, "GENDER"))
     yield from draft.finish()
 
 

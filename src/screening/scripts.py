@@ -37,7 +37,7 @@ _SCRIPT_NAMES: Final = {
     "KATAKANA": "kana",
     "KATAKANA-HIRAGANA": "kana",
 }
-LOOKALIKE_SCRIPTS: Final = frozenset({"cyrillic", "greek"})
+_ALIKE_SCRIPTS: Final = ("latin", "cyrillic", "greek")
 _HANGUL_FIRST: Final = 0xAC00
 _HANGUL_LAST: Final = 0xD7A3
 _HIRAGANA_SHIFT: Final = 0x60
@@ -273,7 +273,44 @@ SPELL: Final[dict[str, Callable[[str], str]]] = {
 }
 
 
-def as_majority(word: str, majority: str) -> str:
-    """A word that mixes Latin with Cyrillic or Greek, its look-alikes read in one alphabet."""
-    table = _DATA["lookalikes_to_latin" if majority == "latin" else "lookalikes_to_cyrillic"]
-    return "".join(c if script_of_letter(c) == majority else table.get(c, c) for c in word)
+def _alike() -> dict[str, dict[str, str]]:
+    """Alphabet → letter of another → the letter of this one that looks like it."""
+    found: dict[str, dict[str, str]] = {name: {} for name in _ALIKE_SCRIPTS}
+    for row in _DATA["lookalikes"]["rows"]:
+        letters = row.split()
+        for name, own in zip(_ALIKE_SCRIPTS, letters, strict=True):
+            for other in letters:
+                if own != "-" and other not in ("-", own):
+                    found[name].setdefault(other, own)
+    found["latin"] |= {other: own for own, other in map(str.split, _DATA["lookalikes"]["rare"])}
+    return found
+
+
+_ALIKE: Final = _alike()
+
+
+def meant_alphabet(word: str) -> str:
+    """The alphabet in which a word is meant that mixes Latin, Cyrillic and Greek; "" if none is.
+
+    That is the one in which all letters of the others have a look-alike; when there is no such or
+    more than one, the one of most letters, Latin first.
+    """
+    letters = [each for each in word if script_of_letter(each) in _ALIKE]
+    names = [script_of_letter(each) for each in letters]
+    mixed = [name for name in _ALIKE_SCRIPTS if name in names]
+    if len(mixed) < 2:
+        return ""
+    able = [
+        name
+        for name in mixed
+        if all(
+            own == name or each in _ALIKE[name] for each, own in zip(letters, names, strict=True)
+        )
+    ]
+    return max(able or mixed, key=names.count)
+
+
+def in_alphabet(word: str, alphabet: str) -> str:
+    """The word with the letters of other alphabets replaced by their look-alikes."""
+    table = _ALIKE[alphabet]
+    return "".join(c if script_of_letter(c) == alphabet else table.get(c, c) for c in word)

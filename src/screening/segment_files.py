@@ -10,20 +10,22 @@ import json
 import os
 import shutil
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Final
 from zlib import crc32
 
-from screening.object_files import IndexFault, force
+from screening.object_files import IndexFault, digest, force
 
 FORMAT: Final = "screening list"
-VERSION: Final = 2
+VERSION: Final = 3
 MANIFEST: Final = "list.json"
+IDS: Final = "ids"  # a segment's file that names its index, and by which the segment is named
 HELD: Final = "held"  # a segment's file that readers lock, so that nobody removes it under them
 WRITER: Final = "writer"  # a file in whatever one at a time may write
 _ASIDE: Final = ".part"
+AGAIN: Final = "make the list again"
 
 
 class ListFault(IndexFault):
@@ -39,7 +41,8 @@ class Manifest:
     """What the list is made of now.
 
     ``version``: how many changes are in it. ``base``, ``deltas``: folders of its segments, older
-    first. ``journal``: its file; ``length``: bytes of it that were acknowledged.
+    first. ``journal``: its file; ``length``: bytes of it that were acknowledged. ``digests``: of
+    each segment, its content but for its marks; `write_manifest` puts them in.
     """
 
     version: int
@@ -47,6 +50,7 @@ class Manifest:
     deltas: tuple[str, ...]
     journal: str
     length: int
+    digests: tuple[str, ...] = ()
 
     @property
     def segments(self) -> tuple[str, ...]:
@@ -61,7 +65,8 @@ class Manifest:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Make a new state of the list visible to everybody, at once and for good."""
-    said = asdict(manifest)
+    digests = tuple(digest(folder / segment / IDS) for segment in manifest.segments)
+    said = asdict(replace(manifest, digests=digests))
     whole = {"format": FORMAT, "format_version": VERSION, "crc32": _checksum(said), **said}
     aside = folder / (MANIFEST + _ASIDE)
     with aside.open("w", encoding="utf-8") as stream:
@@ -84,18 +89,19 @@ def read_manifest(folder: Path, text: str | None = None) -> Manifest:
     except FileNotFoundError as error:
         raise ListFault(f"{folder} holds no list; make one with LivingList.create") from error
     except (OSError, ValueError) as error:
-        raise ListFault(f"{path} cannot be read ({error}); make the list again") from error
+        raise ListFault(f"{path} cannot be read ({error}); {AGAIN}") from error
     if not isinstance(said, dict) or said.pop("format", None) != FORMAT:
-        raise ListFault(f"{path} is no manifest of a list; make the list again")
+        raise ListFault(f"{path} is no manifest of a list; {AGAIN}")
     version = said.pop("format_version", None)
     if version != VERSION:
         raise ListFault(
             f"{folder} holds a list of format version {version}, this engine reads {VERSION}; "
-            "make the list again"
+            f"{AGAIN}"
         )
     if said.pop("crc32", None) != _checksum(said):
-        raise ListFault(f"{path} has changed since it was written; make the list again")
-    return Manifest(**{**said, "deltas": tuple(said["deltas"])})
+        raise ListFault(f"{path} has changed since it was written; {AGAIN}")
+    lists = {name: tuple(said[name]) for name in ("deltas", "digests")}
+    return Manifest(**{**said, **lists})
 
 
 def aside_of(path: Path) -> Path:
@@ -146,7 +152,7 @@ class Hold:
         try:
             lock = _lock(segment / HELD, fcntl.LOCK_SH)
         except OSError as error:
-            raise ListFault(f"{segment} is missing or unreadable; make the list again") from error
+            raise ListFault(f"{segment} is missing or unreadable; {AGAIN}") from error
         if lock is None:
             raise ListFault(f"{segment} is being removed; open the list again")
         self._lock: int | None = lock

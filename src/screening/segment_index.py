@@ -15,11 +15,15 @@ import numpy as np
 
 from screening.compiled import Array
 from screening.engine import Index, build, open_index
-from screening.object_files import force, read_arrays, write_arrays
+from screening.index_files import digest_of_index
+from screening.object_files import AGAIN as INDEX_AGAIN
+from screening.object_files import IndexFault, digest, force, named, read_arrays, write_arrays
 from screening.object_keys import KeyTable
 from screening.policies import Policy
 from screening.segment_files import (
+    AGAIN,
     HELD,
+    IDS,
     Hold,
     ListFault,
     aside_of,
@@ -32,19 +36,31 @@ from screening.subject import Subject
 _MARKS = "withdrawn"  # a byte a subject: 0, or
 _SET = 0xFF  # so that a flipped bit is noticed, and never hides anybody
 _TABLE = ("keys", "positions", "directory")
+_INDEX = "index_digest"  # in the ids: of the index beside them
+_COPY = f"copy the whole list again, or {AGAIN}"
 
 
 class Segment:
-    """An opened segment. ``replaced``: positions whose ids stand in a newer segment."""
+    """An opened segment. ``replaced``: positions whose ids stand in a newer segment; ``digest``:
+    names its content but for the marks."""
 
     def __init__(self, path: Path, base: Segment | None, policy: Policy, verify: bool) -> None:
         self.path, self.name = path, path.name
         self._hold = Hold(path)
         try:
             self.index = open_index(path / "index", policy, verify=verify)
-            table = read_arrays(path / "ids", verify=verify)
+            table = read_arrays(path / IDS, verify=verify)
             self._ids = KeyTable(*(table[name] for name in _TABLE))
-            self._marks = _mapped(path / _MARKS, _room(len(self.index)))
+            self.digest = digest(path / IDS)
+            if not np.array_equal(table[_INDEX], named(digest_of_index(path / "index"))):
+                raise ListFault(f"{path} mixes its ids with another list's index; {_COPY}")
+            self._marks = _mapped(path / _MARKS, len(self.index), self.digest)
+        except ListFault:
+            self._hold.release()
+            raise
+        except IndexFault as error:  # it is of a list: nobody builds this index by hand
+            self._hold.release()
+            raise ListFault(str(error).replace(INDEX_AGAIN, AGAIN)) from error
         except BaseException:
             self._hold.release()
             raise
@@ -83,7 +99,7 @@ class Segment:
     def _are_withdrawn(self, marks: Array) -> Array:
         withdrawn: Array = marks == _SET
         if np.count_nonzero(marks) != np.count_nonzero(withdrawn):
-            raise ListFault(f"{self.path / _MARKS} has changed by itself; make the list again")
+            raise ListFault(f"{self.path / _MARKS} has changed by itself; {AGAIN}")
         return withdrawn
 
     def shown(self) -> Array:
@@ -146,9 +162,10 @@ def write_segment(path: Path, index: Index, ids: list[str]) -> None:
     try:
         keys = np.array([_key(identity) for identity in ids], dtype=np.uint64)
         table = KeyTable.of(keys, np.arange(len(ids), dtype=np.uint32))
-        write_arrays(aside / "ids", {name: getattr(table, name) for name in _TABLE})
         index.save(aside / "index")
-        (aside / _MARKS).write_bytes(bytes(_room(len(index))))
+        its = {_INDEX: named(digest_of_index(aside / "index"))}
+        write_arrays(aside / IDS, {name: getattr(table, name) for name in _TABLE} | its)
+        (aside / _MARKS).write_bytes(bytes(len(index)) + bytes.fromhex(digest(aside / IDS)))
         for each in (aside / HELD, aside / _MARKS, aside):
             force(each)
         aside.rename(path)
@@ -176,16 +193,18 @@ def _key(identity: str) -> int:
     return int.from_bytes(blake2b(identity.encode(), digest_size=8).digest(), "little")
 
 
-def _room(subjects: int) -> int:
-    """Bytes of the marks; one more than needed, since nothing cannot be mapped."""
-    return subjects + 1
-
-
-def _mapped(path: Path, size: int) -> Array:
-    """The bytes of a file as memory that shows what anybody writes into it."""
+def _mapped(path: Path, subjects: int, of: str) -> Array:
+    """The marks as memory that shows what anybody writes into the file; behind them stands the
+    digest of the segment they are ``of``.
+    """
+    ending = bytes.fromhex(of)
+    size = subjects + len(ending)
     there = path.stat().st_size if path.is_file() else -1
     if there != size:
         what = "is missing" if there < 0 else f"has {there} bytes instead of {size}"
-        raise ListFault(f"{path} {what}; make the list again")
+        raise ListFault(f"{path} {what}; {AGAIN}")
     with path.open("rb") as stream:
-        return np.frombuffer(mmap.mmap(stream.fileno(), size, access=mmap.ACCESS_READ), np.uint8)
+        mapped = mmap.mmap(stream.fileno(), size, access=mmap.ACCESS_READ)
+    if mapped[subjects:] != ending:
+        raise ListFault(f"{path} marks the subjects of another segment; {_COPY}")
+    return np.frombuffer(mapped, np.uint8, subjects)

@@ -15,7 +15,7 @@ from typing import Final, Literal
 from zlib import crc32
 
 from screening.object_files import force
-from screening.segment_files import ListFault, aside_of
+from screening.segment_files import AGAIN, ListFault, aside_of
 from screening.subject import Subject, SubjectError
 
 _HEAD: Final = struct.Struct("<II")
@@ -95,19 +95,19 @@ def read_journal(path: Path, acknowledged: int) -> tuple[list[Entry], int]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise ListFault(f"{path} cannot be read ({error}); make the list again") from error
+        raise ListFault(f"{path} cannot be read ({error}); {AGAIN}") from error
     if len(data) < acknowledged:
-        raise ListFault(
-            f"{path} has {len(data)} bytes, {acknowledged} were acknowledged; make the list again"
-        )
-    entries, end = [], 0
-    for entry, end_of_entry in _entries(data):
+        raise ListFault(f"{path} has {len(data)} bytes, {acknowledged} were acknowledged; {AGAIN}")
+    entries, end, ends = [], 0, {0}
+    for entry, end in _entries(data):
         entries.append(entry)
-        end = end_of_entry
+        ends.add(end)
+    if end >= acknowledged and acknowledged not in ends:
+        raise ListFault(f"{path} is the journal of another list; copy the whole list, or {AGAIN}")
     if end < acknowledged:
         raise ListFault(
             f"{path}: entry {len(entries) + 1} at byte {end} has changed since it was written; "
-            "make the list again"
+            f"{AGAIN}"
         )
     return entries, end
 

@@ -17,7 +17,7 @@ import numpy as np
 from screening.engine import Ranked, probabilities, search_each, shown
 from screening.object_files import IndexFault
 from screening.policies import Policy, load
-from screening.segment_files import MANIFEST, ListFault, Manifest, read_manifest
+from screening.segment_files import AGAIN, MANIFEST, ListFault, Manifest, read_manifest
 from screening.segment_index import Segment
 from screening.segment_journal import read_journal
 from screening.subject import Subject, SubjectError
@@ -31,7 +31,7 @@ class ListReader:
 
     def __init__(
         self,
-        folder: Path,
+        folder: str | Path,
         policy: str | Path | Policy = "default",
         *,
         pinned: Manifest | None = None,
@@ -44,7 +44,7 @@ class ListReader:
         Raises:
             ListFault, IndexFault: when the folder holds no list, or a broken one.
         """
-        self.folder, self.policy, self._verify = folder, load(policy), verify
+        self.folder, self.policy, self._verify = Path(folder), load(policy), verify
         self._seen: BinaryIO | None = None
         self._segments: tuple[Segment, ...] = ()
         if pinned is not None:
@@ -59,13 +59,15 @@ class ListReader:
         return self.manifest.version
 
     def __len__(self) -> int:
+        """How many stand on the list as it is now, as for a search."""
+        self.refresh()
         return sum(len(segment.shown()) for segment in self._segments)
 
     def __contains__(self, identity: object) -> bool:
         return isinstance(identity, str) and self.get(identity) is not None
 
     def get(self, identity: str) -> Subject | None:
-        """The subject of an id; None when it is not, or no longer, on the list."""
+        """The subject of an id, as the last search saw the list; None when it is not on it."""
         for segment in reversed(self._segments):
             position = segment.find(identity)
             if position >= 0:
@@ -74,7 +76,7 @@ class ListReader:
         return None
 
     def subjects(self) -> Iterator[Subject]:
-        """All subjects of the list."""
+        """All subjects of the list, as the last search saw it."""
         for segment in self._segments:
             yield from segment.subjects()
 
@@ -138,7 +140,7 @@ class ListReader:
 
     def _search(self, subject: Subject, limit: int) -> list[Verdict]:
         parts: list[Ranked] = []
-        places, scores, seen, owners, ranks = [], [], [], [], []
+        places, scores, seen, leads, owners, ranks = [], [], [], [], [], []
         offset = 0
         for number, segment in enumerate(self._segments):
             ranked = segment.index.ranked(subject)
@@ -147,12 +149,13 @@ class ListReader:
             places.append(ranked.position[kept] + offset)
             scores.append(ranked.score[kept])
             seen.append(ranked.must_be_seen[kept])
+            leads.append(ranked.leads[kept])
             ranks.append(kept)
             owners.append(np.full(len(kept), number))
             offset += len(segment)
         score = np.concatenate(scores)
         order = np.argsort(-score, kind="stable")
-        chances = probabilities(score, self.policy)
+        chances = probabilities(score, self.policy, np.concatenate(leads))
         place, owner, rank = (np.concatenate(each) for each in (places, owners, ranks))
         must_be_seen = np.concatenate(seen)
         verdicts = []
@@ -164,7 +167,12 @@ class ListReader:
             explain = partial(ranked.explain, which)
             verdicts.append(
                 Verdict(
-                    identity, int(place[best]), float(score[best]), chances[best], band, explain
+                    identity,
+                    int(place[best]),
+                    float(score[best]),
+                    float(chances[best]),
+                    band,
+                    explain,
                 )
             )
         return verdicts
@@ -210,7 +218,7 @@ class ListReader:
 
     def _opened(self, manifest: Manifest) -> tuple[Segment, ...]:
         """The segments of a state; those that are open already are used again."""
-        there = {segment.name: segment for segment in self._segments}
+        there = {each.name: each for each in self._segments if each.digest in manifest.digests}
         base = there.get(manifest.base) or Segment(
             self.folder / manifest.base, None, self.policy, self._verify
         )
@@ -219,6 +227,12 @@ class ListReader:
             found.append(
                 there.get(name) or Segment(self.folder / name, base, self.policy, self._verify)
             )
+        for segment, named in zip(found, manifest.digests, strict=True):
+            if segment.digest != named:
+                raise ListFault(
+                    f"{segment.path} is not what {MANIFEST} names, but of another list or state; "
+                    f"copy the whole list again, or {AGAIN}"
+                )
         for place, segment in enumerate(found):
             segment.replace_by(found[place + 1 :])
         return tuple(found)
@@ -244,4 +258,4 @@ class ListReader:
             wanted = {identity for identity in since if segment.find(identity) >= 0}
             for identity in sorted((hidden ^ wanted) - under_way):
                 what = "shown, though withdrawn" if identity in wanted else "hidden for no reason"
-                raise ListFault(f"{segment.path}: “{identity}” is {what}; make the list again")
+                raise ListFault(f"{segment.path}: “{identity}” is {what}; {AGAIN}")

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
-from screening.engine import Index, build
+from screening.engine import Index, a_subject, build
 from screening.policies import Policy, load
 from screening.readers_draft import Problem
 from screening.segment_files import (
+    AGAIN,
     ListFault,
     Manifest,
     Writing,
@@ -47,7 +48,7 @@ class LivingList(ListReader):
     @classmethod
     def create(
         cls,
-        folder: Path,
+        folder: str | Path,
         subjects: Iterable[Subject] = (),
         policy: str | Path | Policy = "default",
     ) -> Self:
@@ -57,6 +58,7 @@ class LivingList(ListReader):
             FileExistsError: when the folder exists and is not empty.
             ListFault: when a subject has no id, or an id stands twice; the folder stays empty.
         """
+        folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
             raise FileExistsError(f"{folder} is not empty; make the list in a new folder")
@@ -71,7 +73,7 @@ class LivingList(ListReader):
 
     @classmethod
     def open(
-        cls, folder: Path, policy: str | Path | Policy = "default", *, write: bool = False
+        cls, folder: str | Path, policy: str | Path | Policy = "default", *, write: bool = False
     ) -> Self:
         """Open a list for searching, or also for writing; what a crash interrupted is ended first.
 
@@ -81,8 +83,8 @@ class LivingList(ListReader):
         """
         if not write:
             return cls(folder, policy)
-        read_manifest(folder)
-        writing = Writing(folder)
+        read_manifest(Path(folder))
+        writing = Writing(Path(folder))
         try:
             opened = cls(folder, policy)
             _load_kernels(opened)
@@ -102,6 +104,7 @@ class LivingList(ListReader):
 
         Raises:
             ListFault: when one has no id, or an id is on the list already; nothing changed.
+            TypeError: when something is no subject; nothing changed.
         """
         new = self._checked(subjects)
         if not new:
@@ -165,7 +168,7 @@ class LivingList(ListReader):
         entries, end = read_journal(path, manifest.length)
         first = version_of(manifest.journal)
         if [each.version for each in entries] != list(range(first + 1, first + 1 + len(entries))):
-            raise ListFault(f"{path} leaves out changes of the list; make the list again")
+            raise ListFault(f"{path} leaves out changes of the list; {AGAIN}")
         self._journal, self._writing = Journal(path, end), writing
         for entry in entries:
             if entry.version > manifest.version:
@@ -254,7 +257,7 @@ class LivingList(ListReader):
 
     def _checked(self, subjects: Iterable[Subject]) -> tuple[Subject, ...]:
         self._must_write()
-        found = tuple(subjects)
+        found = tuple(map(a_subject, subjects))
         check_ids(subject.id for subject in found)
         for subject in found:
             _can_be_kept(subject)
@@ -269,7 +272,7 @@ class _Built(NamedTuple):
     ids: list[str]
 
 
-def prepare_merge(folder: Path, policy: str | Path | Policy = "default") -> str:
+def prepare_merge(folder: str | Path, policy: str | Path | Policy = "default") -> str:
     """Build one base of a list as it is now, aside; its name, for `LivingList.merge`.
 
     The long part of a merge: about as long as building the whole list. Meant for a process of its
@@ -284,7 +287,7 @@ def prepare_merge(folder: Path, policy: str | Path | Policy = "default") -> str:
             return reader.manifest.base
         reader = ListReader(folder, policy, pinned=reader.manifest)
         name = f"base-{reader.version}"
-        _write_base(folder / name, reader.subjects(), reader.policy)
+        _write_base(reader.folder / name, reader.subjects(), reader.policy)
         return name
     finally:
         reader.close()
@@ -300,7 +303,7 @@ def _write_base(path: Path, subjects: Iterable[Subject], policy: Policy) -> tupl
     ids: list[str] = []
 
     def named() -> Iterator[Subject]:
-        for subject in subjects:
+        for subject in map(a_subject, subjects):
             ids.append(subject.id)
             yield subject
 

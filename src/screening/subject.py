@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
 from screening import subject_fields as read
+from screening.object_checks import CHECKS
+from screening.object_folds import plain
 from screening.subject_fields import Birth, Name, Reading, SubjectError
+from screening.subject_names import names, titles, value_of_name
 
 __all__ = [
     "KINDS",
@@ -46,7 +49,7 @@ def _number(attribute: str) -> Field:
     return Field(attribute, read.numbers, single=True, identifies=True)
 
 
-_NAMES = Field("names", read.names, identifies=True)
+_TITLES = Field("names", titles, identifies=True)
 _COUNTRY = Field("country", read.country)
 
 
@@ -69,20 +72,28 @@ class Subject:
 
     @staticmethod
     def from_dict(
-        said: Mapping[str, Any], *, gregorian: bool = False, notes: list[str] | None = None
+        said: Mapping[str, Any],
+        *,
+        gregorian: bool = False,
+        notes: list[str] | None = None,
+        doubts: list[str] | None = None,
     ) -> Subject:
         """Read one subject of any kind (contracts: the engine's object keys).
 
-        gregorian: births before 1500 are taken as written: what `to_dict` wrote is read back.
-        notes: a value that cannot be read is left out and told here, as long as anything remains
-        by which the subject can be found; without it, such a value refuses the subject.
+        gregorian: `to_dict` wrote it; all is taken as written, also births before 1500.
+        notes: a value that cannot be read, or stands for "unknown", is left out and told here, as
+        long as anything remains by which the subject can be found; without it, such a value
+        refuses the subject.
+        doubts: a value that was read, though it can hardly be right, is told here; without it,
+        among the notes.
 
         Raises:
             SubjectError: names the item and the field, and says what to do.
         """
         if not isinstance(said, Mapping):
             raise SubjectError("record", "must be a JSON object with a kind")
-        reading = Reading([] if notes is None else notes, notes is not None, gregorian)
+        told = [] if notes is None else notes
+        reading = Reading(told, notes is not None, gregorian, told if doubts is None else doubts)
         kind, identity = said.get("kind"), said.get("id")
         item = f"{kind} “{identity}”" if kind and identity else str(kind or identity or "subject")
         try:
@@ -110,14 +121,14 @@ class Person(Subject):
 
     kind: ClassVar[str] = "person"
     keys: ClassVar[Mapping[str, Field]] = {
-        "names": _NAMES,
+        "names": Field("names", names, identifies=True),
         "dob": Field("births", read.births),
         "gender": Field("gender", read.gender),
         "nat": Field("nationalities", read.countries),
         "pob": _word("birth_place"),
         "cob": Field("birth_country", read.country),
-        "docs": Field("documents", read.numbers, identifies=True),
-        "national_numbers": Field("national_numbers", read.numbers, identifies=True),
+        "docs": Field("documents", read.numbers_of_papers, identifies=True),
+        "national_numbers": Field("national_numbers", read.numbers_of_papers, identifies=True),
     }
 
     names: tuple[Name, ...] = ()
@@ -136,7 +147,7 @@ class Organisation(Subject):
 
     kind: ClassVar[str] = "organisation"
     keys: ClassVar[Mapping[str, Field]] = {
-        "names": _NAMES,
+        "names": _TITLES,
         "reg": _number("registrations"),
         "cc": _COUNTRY,
     }
@@ -176,7 +187,7 @@ class Document(Subject):
 
     kind: ClassVar[str] = "document"
     keys: ClassVar[Mapping[str, Field]] = {
-        "number": _number("numbers"),
+        "number": Field("numbers", read.numbers_of_papers, single=True, identifies=True),
         "cc": _COUNTRY,
         "doctype": _word("doctype"),
     }
@@ -212,7 +223,7 @@ class Vessel(Subject):
 
     kind: ClassVar[str] = "vessel"
     keys: ClassVar[Mapping[str, Field]] = {
-        "names": _NAMES,
+        "names": _TITLES,
         "imo": _number("imos"),
         "mmsi": _number("mmsis"),
         "call_sign": _number("call_signs"),
@@ -324,7 +335,31 @@ def made(
         needed = " or ".join(key for key, field in kind.keys.items() if field.identifies)
         why = f" ({'; '.join(reading.told)})" if reading.told else ""
         raise SubjectError(needed, f"is missing or empty; without it nothing can be found{why}")
+    if kind.kind in _CHECKED and not reading.kept:
+        reading.doubts += _doubts(kind, values)
     return kind(id=identity, **values)
+
+
+# Kind and key of the numbers whose check tells a misread one; such a number is still searched for.
+_CHECKED: Mapping[str, tuple[str, str]] = {
+    "vehicle": ("vin", "is no VIN: it holds I, O or Q, or its check digit is wrong"),
+    "vessel": ("imo", "is no IMO number: seven digits, of which the last checks the others"),
+    "container": (
+        "number",
+        "is no number of ISO 6346: four letters, seven digits, the last of which checks the others",
+    ),
+}
+
+
+def _doubts(kind: type[Subject], values: Mapping[str, Any]) -> list[str]:
+    """What is said of numbers that fail their own check."""
+    key, flaw = _CHECKED[kind.kind]
+    agrees = CHECKS[f"{kind.kind}.{key}"]
+    return [
+        f"{key}: “{number}” {flaw}; read as it is, compare it with the original"
+        for number in values.get(kind.keys[key].attribute, ())
+        if agrees(plain(number)) is False
+    ]
 
 
 def _read(kind: type[Subject], said: Mapping[str, Any], reading: Reading) -> Subject:
@@ -349,5 +384,5 @@ def _read(kind: type[Subject], said: Mapping[str, Any], reading: Reading) -> Sub
 def _written(value: Any, single: bool) -> Any:
     if isinstance(value, str):
         return value
-    written = [read.value_of_name(each) if isinstance(each, Name) else str(each) for each in value]
+    written = [value_of_name(each) if isinstance(each, Name) else str(each) for each in value]
     return written[0] if single and len(written) == 1 else written

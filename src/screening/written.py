@@ -28,10 +28,10 @@ class Written:
     """The names of one person as they were written."""
 
     def __init__(self, person: Person) -> None:
+        self._names = [dict(_forms(name)) for name in person.names]
         self._forms: dict[str, str] = {}
-        for name in person.names:
-            for text, form in _forms(name):
-                self._forms.setdefault(text, form)
+        for forms in self._names:
+            self._forms = forms | self._forms
 
     def form(self, text: str) -> str:
         """A part as written; itself when it does not stand there as such (two words joined)."""
@@ -43,9 +43,16 @@ class Written:
         return form if _bare(form) == text else f"{form} ({text})"
 
     def whole(self, texts: str | Iterable[str]) -> str:
-        """Several parts as written; parts of one written word once."""
-        parts = texts.split() if isinstance(texts, str) else texts
-        return " ".join(dict.fromkeys(self.form(text) for text in parts))
+        """The parts of one name as written; parts of one written word once."""
+        parts = texts.split() if isinstance(texts, str) else list(texts)
+        forms = next((each for each in self._names if each.keys() >= set(parts)), self._forms)
+        said: dict[str, None] = {}
+        for at, text in enumerate(parts):
+            following = parts[at + 1] if at + 1 < len(parts) else ""
+            # an article may stand within several words: the word that it begins shows it
+            if text not in _parts_within(forms.get(following, following))[:-1]:
+                said[forms.get(text, text)] = None
+        return " ".join(said)
 
     def disguised(self, texts: str) -> str:
         """The words among these parts that mix alphabets; "" when none does."""
@@ -67,6 +74,11 @@ def mixes_alphabets(form: str) -> bool:
     return False
 
 
+@lru_cache(1 << 12)
+def _parts_within(form: str) -> tuple[str, ...]:
+    return _read(Name(form))
+
+
 def _bare(form: str) -> str:
     """Small letters without signs: what a reader takes for the same writing."""
     text = unicodedata.normalize("NFKC", form).casefold()
@@ -77,17 +89,26 @@ def _bare(form: str) -> str:
 def _forms(name: Name) -> tuple[tuple[str, str], ...]:
     """Part → written form; the shortest written form of each."""
     found: dict[str, str] = {}
+    written: list[str] = []
     for field in dict.fromkeys((name.given, name.family, name.full)):
         words = [word for word in _SPACE.split(field) if word]
         pieces = [piece for word in words for piece in _HYPHEN.split(word) if piece]
         for piece in (*pieces, *words):
             # by itself a word of Hangul or Han may be read as a whole name, in two parts
-            for text in (latin(piece), *_read(piece)):
+            for text in (latin(piece), *_parts_within(piece)):
                 found.setdefault(text, piece)
         for run in (*_runs(words), *_runs(pieces)):
-            texts = _read(run)
+            texts = _parts_within(run)
             if len(texts) == 1:
                 found.setdefault(texts[0], run)
+        written += pieces
+    # beside "Kim", "Chul-soo" is read otherwise than alone
+    whole = _read(name)
+    new = [text for text in whole if text not in found]
+    rest = [each for each in dict.fromkeys(written) if not {*_parts_within(each)} & {*whole}]
+    if len(rest) != len(new):
+        rest = [" ".join(rest)] * len(new)
+    found.update((text, form) for text, form in zip(new, rest, strict=True) if form)
     return tuple(found.items())
 
 
@@ -99,8 +120,8 @@ def _runs(words: list[str]) -> list[str]:
     ]
 
 
-def _read(form: str) -> list[str]:
+def _read(name: Name) -> tuple[str, ...]:
     try:
-        return [part.text for part in name_parts(Name(form))]
+        return tuple(part.text for part in name_parts(name))
     except NameFault:  # was told when the name was read; nothing of it can meet
-        return []
+        return ()

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA
 
-from screening import arrays, kernels_compare, kernels_names, kernels_rarity, letters
+from screening import arrays, kernels_compare, kernels_names, kernels_rarity, letters, people
 from screening.compiled import Array
 from screening.features import (
     DATE_GROUP,
@@ -63,22 +63,25 @@ class Slow:
         theirs = self.spelt[self.people.parts[part, arrays.SPELLING]]
         mine, its, ours = self.our_fold(word), self.folds[other], self.asked.texts[word]
         if arrays.LETTER in (self.ours.role[word], role_of(self.people, part)):
-            return INITIAL if mine[0] == its[0] else -1
+            return INITIAL if mine[0] == its[0] or ours[0] == theirs[0] else -1
         if mine == its:
             return SAME if ours == theirs else SOUND
-        for k in range(self.ours.kin_starts[word], self.ours.kin_starts[word + 1]):
-            if self.ours.kin[k] == other:
-                return int(self.ours.kin_level[k])
+        kin = range(self.ours.kin_starts[word], self.ours.kin_starts[word + 1])
+        table = next((int(self.ours.kin_level[k]) for k in kin if self.ours.kin[k] == other), -1)
+        if table == VARIANT:
+            return VARIANT
         alike = self.likeness(word, other)
         scripts = int(self.ours.script[word]), int(self.people.parts[part, arrays.MARK]) >> 3 & 31
         if alike >= kernels_rarity.FAR_FROM or scripts[0] != scripts[1]:
             agrees = slow_agreement(ours, theirs, *scripts)
             if agrees >= kernels_names.VARIANT_FROM:
                 return VARIANT
-            if agrees >= kernels_names.KIN_FROM:
+            if agrees >= kernels_names.KIN_FROM and table < 0:
                 return KIN
         if alike >= kernels_rarity.NEAR_FROM:
             return NEAR
+        if table >= 0:
+            return table
         if min(len(mine), len(its)) >= 3 and (mine.startswith(its) or its.startswith(mine)):
             return SHORT
         if alike >= kernels_rarity.LOOSE_FROM:
@@ -269,6 +272,9 @@ def slow_fields(ours: Person, theirs: Person, chances: dict[int, float]) -> Row:
         compare("country.crossed", mine or of_birth[0], of_birth[1] if mine else its)
         row = {key.replace("crossed.", "crossed_"): value for key, value in row.items()}
     compare("birth_place", place_words(ours), place_words(theirs))
+    beginnings = [{word[:4] for word in place_words(each)} for each in (ours, theirs)]
+    if "birth_place.contradicts" in row and beginnings[0] & beginnings[1]:
+        del row["birth_place.contradicts"]
     compare("document", numbers(ours), numbers(theirs))
     if "document.contradicts" in row and one_slip_apart(numbers(ours), numbers(theirs)):
         row["document.slip"] = row.pop("document.contradicts")
@@ -276,8 +282,9 @@ def slow_fields(ours: Person, theirs: Person, chances: dict[int, float]) -> Row:
 
 
 def place_words(person: Person) -> set[str]:
-    """The folded words of a birth place that can tell it."""
-    return {fold(word) for word in latin(person.birth_place).split() if len(word) > 2}
+    """The folded words of a birth place that can tell it, none of them known by another name."""
+    words = latin(person.birth_place).split()
+    return {fold(word) for word in words if len(word) > 2 and word not in people._OF_MANY_PLACES}
 
 
 def numbers(person: Person) -> set[str]:

@@ -22,6 +22,7 @@ from screening.engine import first_year
 from screening.executors import Executor, ExecutorError, Here, Processes, executor
 from screening.object_files import IndexFault
 from screening.policies import load
+from screening.readers import Problem
 from screening.segment_files import ListBusy, Writing
 from screening.segments import LivingList
 from screening.subject import Name, Person
@@ -329,6 +330,32 @@ def test_a_query_that_cannot_be_searched_for_is_told_in_its_row(
     assert rows["endless"]["matches"] == []
     assert "parts" in rows["endless"]["refused"]
     assert "refused" not in rows["q-1"]
+
+
+def test_what_a_reader_could_not_use_stands_in_the_row_of_its_record(
+    folder: Path, tmp_path: Path
+) -> None:
+    asked: list[bulk.Query] = [
+        Problem("line 1", "q-1", "dob: cannot be read", "part"),
+        Problem("line 1", "q-1", "nat: hardly", "doubtful"),
+        Problem("line 1", "q-1", "this id stands twice", "id"),
+        ("line 1", QUERIES[1]),
+        Problem("line 2", "", "is not JSON"),
+        Problem("line 3", "home", "is not searched for", "skipped"),
+        ("line 4", QUERIES[2]),
+    ]
+    summary = rescreen(asked, folder, tmp_path / "out", executor=Here(), progress=None)
+    rows = {row.pop("place"): row for row in results(summary.files)}
+    nothing = {"query": "", "left_out": [], "doubtful": [], "matches": []}
+    assert rows["line 2"] == {**nothing, "refused": "is not JSON"}
+    assert rows["line 3"] == {**nothing, "query": "home", "skipped": "is not searched for"}
+    assert (rows["line 1"]["left_out"], rows["line 1"]["doubtful"]) == (
+        ["dob: cannot be read"],
+        ["nat: hardly"],
+    )
+    assert rows["line 4"]["left_out"] == rows["line 4"]["doubtful"] == []
+    assert rows.keys() == {"line 1", "line 2", "line 3", "line 4"}
+    assert (summary.queries, summary.refused) == (4, 1)
 
 
 def test_two_runs_do_not_write_to_one_folder(folder: Path, tmp_path: Path) -> None:

@@ -6,13 +6,15 @@ import gzip
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from screening import cli_measure
+from screening.bulk import results
 from screening.cli import build_parser, main
 
-PEOPLE = [
+PEOPLE: list[dict[str, Any]] = [
     {"kind": "person", "id": "a1", "names": [{"full": "Зубрилов Егор Степанович"}],
      "dob": ["1969-02-17"], "gender": "M"},
     {"kind": "person", "id": "a2", "names": [{"full": "Yara DUINHOVEN"}], "dob": ["1984-11-30"]},
@@ -115,11 +117,50 @@ def test_a_rescreened_file_tells_the_line_of_each_query_with_an_id_or_without(
     assert "line 3: has no id" in told.err
     assert "line 5 (a3): this id stands twice" in told.err
     rows = map(json.loads, (tmp_path / "out" / "batch-000001.jsonl").read_text().splitlines())
-    assert [(row["place"], row["query"], row["matches"][0]["id"]) for row in rows] == [
-        ("line 2", "a3", "a3"),
-        ("line 3", "", "a3"),
-        ("line 5", "a3", "a3"),
-    ]
+    found = {row["place"]: (row["query"], [each["id"] for each in row["matches"]]) for row in rows}
+    assert found == {
+        "line 1": ("", []),
+        "line 2": ("a3", ["a3"]),
+        "line 3": ("", ["a3"]),
+        "line 5": ("a3", ["a3"]),
+    }
+
+
+def test_every_line_of_a_rescreened_file_has_one_row(
+    index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    in_part = dict(PEOPLE[1], id="part", dob=["1984-11-30", "1970-02-31"])
+    said = lines(PEOPLE[2], {"kind": "vehicle", "id": "bare"}, in_part) + "{\n[]\n"
+    (tmp_path / "asked.jsonl").write_text(said, "utf-8")
+    words = ["bulk", str(tmp_path / "asked.jsonl"), str(index), str(tmp_path / "out")]
+    assert main([*words, "--executor", "here", "--json", "--batch", "2"]) == 1
+    summary = json.loads(capsys.readouterr().out)
+    assert (summary["queries"], summary["refused"], summary["not_read"]) == (5, 3, 3)
+    rows = {row["place"]: row for row in results(map(Path, summary["files"]))}
+    assert {place: row["query"] for place, row in rows.items()} == {
+        "line 1": "a3",
+        "line 2": "bare",
+        "line 3": "part",
+        "line 4": "",
+        "line 5": "",
+    }
+    assert [place for place, row in rows.items() if row["matches"]] == ["line 1", "line 3"]
+    assert (rows["line 1"]["left_out"], rows["line 1"]["doubtful"]) == ([], [])
+    assert "1970-02-31" in rows["line 3"]["left_out"][0]
+    for place, why in (("line 2", "nothing"), ("line 4", "is not JSON"), ("line 5", "a JSON obj")):
+        assert why in rows[place]["refused"]
+
+
+def test_a_record_that_nobody_searches_for_has_a_row_too(index: Path, tmp_path: Path) -> None:
+    person = {"id": "p", "schema": "Person", "properties": {"name": ["Marek ZILVERNIK"]}}
+    address = {"id": "home", "schema": "Address", "properties": {"full": ["Voorbeeldgem"]}}
+    (tmp_path / "asked.jsonl").write_text(lines(person, address), "utf-8")
+    words = ["bulk", str(tmp_path / "asked.jsonl"), str(index), str(tmp_path / "out")]
+    assert main([*words, "--format", "ftm", "--executor", "here", "--json"]) == 0
+    rows = {row["query"]: row for row in results((tmp_path / "out").glob("batch-*"))}
+    assert rows["home"]["skipped"] == "the schema “Address” is not searched for"
+    assert "refused" not in rows["home"]
+    assert rows.keys() == {"p", "home"}
 
 
 def test_two_names_are_compared(capsys: pytest.CaptureFixture[str]) -> None:
@@ -216,7 +257,7 @@ def test_a_list_of_which_nothing_can_be_read_makes_no_index(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     texts = {
-        "": "can be read as spoc",
+        "": "is empty",
         '{"schema": "Person"}\n': "can be read as spoc",
         "<xml/>\n": "looks like XML",
         "id,name\n1,Yara\n": "looks like a table",

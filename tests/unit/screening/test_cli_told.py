@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import importlib
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def test_the_first_problems_of_each_kind_are_said_and_the_rest_is_counted(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     bad = [{"kind": "person", "id": f"b{n}", "dob": "0000", "names": ["Yara"]} for n in range(15)]
-    twice = [{"kind": "item", "id": "i1", "serial": str(number)} for number in range(13)]
+    twice = [{"kind": "item", "id": "i1", "serial": str(number)} for number in range(1, 14)]
     path = tmp_path / "list.jsonl"
     path.write_text(lines(*bad, *twice, {"kind": "item", "serial": "117"}, {"kind": "item"}))
     assert main(["build", str(path), "--out", str(tmp_path / "index"), "--json"]) == 0
@@ -112,6 +113,62 @@ def test_a_search_with_a_bad_field_goes_on_with_the_rest(
     assert said["left_out"][0] in told.err
 
 
+@pytest.mark.parametrize("way", ["subject", "file"])
+def test_a_search_with_a_doubtful_number_is_done_and_says_so(
+    index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], way: str
+) -> None:
+    asked = {"kind": "vessel", "imo": "9074728", "cc": "XX"}
+    (tmp_path / "asked.jsonl").write_text(lines(asked), "utf-8")
+    words = {
+        "subject": ["--subject", json.dumps(asked)],
+        "file": ["--file", str(tmp_path / "asked.jsonl")],
+    }[way]
+    assert main(["search", str(index), "--json", *words]) == 0
+    told = capsys.readouterr()
+    said = json.loads(told.out)
+    assert said["query"] == {"kind": "vessel", "imo": "9074728"}
+    assert [each[:3] for each in said["left_out"]] == ["cc:"]
+    assert [each[:4] for each in said["doubtful"]] == ["imo:"]
+    assert said["doubtful"][0] in told.err
+
+
+def test_what_is_doubtful_is_counted_and_no_reason_to_fail(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "list.jsonl"
+    path.write_text(lines({"kind": "container", "id": "c1", "number": "ZZZU1170009"}), "utf-8")
+    words = ["build", str(path), "--out", str(tmp_path / "index"), "--json", "--strict"]
+    assert main(words) == 0
+    told = capsys.readouterr()
+    assert (json.loads(told.out)["subjects"], json.loads(told.out)["doubtful"]) == (1, 1)
+    assert "read, but doubtful: line 1 (c1): number: “ZZZU1170009”" in told.err
+
+
+def test_an_empty_file_is_said_to_be_empty(
+    index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty.jsonl").touch()
+    empty, out = str(tmp_path / "empty.jsonl"), str(tmp_path / "out")
+    for words in (["build", empty, "--out", out], ["search", str(index), "--file", empty]):
+        assert main(words) == 2
+        said = capsys.readouterr().err
+        assert f"{empty} is empty" in said
+        assert "--format" not in said
+
+
+def test_an_extra_that_is_not_installed_is_an_environment_that_is_not_ready(
+    index: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    (tmp_path / "asked.jsonl").write_text(lines(*PEOPLE), "utf-8")
+    words = ["bulk", str(tmp_path / "asked.jsonl"), str(index), str(tmp_path / "out")]
+    assert main([*words, "--executor", "here", "--form", "parquet"]) == 3
+    assert "install the extra “parquet”" in capsys.readouterr().err
+
+
 def test_a_file_of_another_format_is_not_searched_for(
     index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -143,13 +200,29 @@ def test_a_pair_may_be_two_names_and_a_bad_pair_is_one_sentence(
         "Yara Duinhoven",
         "Yara",
     ]
-    assert "pair 2: record: must be a name" in told.err
-    assert "pair 3: b: is missing" in told.err
-    assert "pair 4 " in told.err.replace(":", " ")
-    assert "read in part: pair 5: dob" in told.err
+    assert "line 2: record: must be a name" in told.err
+    assert "line 3: b: is missing" in told.err
+    assert "line 4 " in told.err.replace(":", " ")
+    assert "read in part: line 5: dob" in told.err
     pairs.write_text('{"a":' * 100_000)
+    assert main(["explain", "--pairs", str(pairs)]) == 1
+    assert "line 1: pair: is " in capsys.readouterr().err
+
+
+def test_a_broken_line_of_pairs_costs_no_other_pair(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pairs = tmp_path / "pairs.jsonl"
+    pairs.write_text('{"a": "Yara", "b": "Jara"}\n{"a":\n[]\n{"a": "Marek", "b": "Marko"}\n')
+    assert main(["explain", "--pairs", str(pairs), "--json"]) == 1
+    told = capsys.readouterr()
+    ours = [json.loads(line)["ours"]["names"][0]["full"] for line in told.out.splitlines()]
+    assert ours == ["Yara", "Marek"]
+    assert "not read: line 2: pair: is not JSON" in told.err
+    assert "not read: line 3: a: is missing" in told.err
+    pairs.write_text("\n")
     assert main(["explain", "--pairs", str(pairs)]) == 2
-    assert "line 1" in capsys.readouterr().err
+    assert "is empty" in capsys.readouterr().err
 
 
 # --- what decided
@@ -197,7 +270,7 @@ def test_of_a_thing_too_the_name_that_met_is_known() -> None:
 # --- the first run
 
 
-def test_the_first_run_says_once_that_it_compiles_and_the_next_says_nothing(
+def test_a_run_that_compiles_says_so_once_and_the_next_says_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "kernel_of_a_test.py").write_text("def double(number):\n    return 2 * number\n")
@@ -207,7 +280,7 @@ def test_the_first_run_says_once_that_it_compiles_and_the_next_says_nothing(
         first, other = compiled.njit(double), compiled.njit(double)
         with compiling_told():
             assert (first(2), other(2.0)) == (4, 4.0)
-        assert capsys.readouterr().err.count("once, about a minute") == said
+        assert capsys.readouterr().err.count("kept for the next time") == said
 
 
 def test_where_nothing_can_be_kept_it_says_what_to_set(

@@ -6,6 +6,7 @@ import json
 import multiprocessing
 import os
 import random
+import shutil
 import signal
 from collections.abc import Iterator
 from multiprocessing.queues import SimpleQueue
@@ -98,6 +99,44 @@ def test_an_index_of_another_version_or_format_is_refused(saved: Path, part: str
     path.mkdir()
     with pytest.raises(IndexFault, match="of an older format"):
         screening.open(saved)
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("verify", [True, False])
+def test_files_of_two_indexes_are_never_opened_together(
+    saved: Path, part: str, verify: bool
+) -> None:
+    other = saved.with_name("other")
+    build(PEOPLE[::-1], other)
+    shutil.copy(other / part, saved / part)
+    with pytest.raises(IndexFault, match=r"mixes files of two indexes.*copy the whole folder"):
+        screening.open(saved, verify=verify)
+
+
+def test_an_index_that_is_built_again_of_the_same_list_is_the_same(saved: Path) -> None:
+    build(PEOPLE, saved.with_name("other"))
+    for part in PARTS:
+        assert (saved / part).read_bytes() == (saved.with_name("other") / part).read_bytes()
+
+
+def test_a_flipped_bit_in_a_record_that_is_not_verified_is_told_by_name(saved: Path) -> None:
+    draw, path = random.Random(9), saved / "things"
+    whole = path.read_bytes()
+    at = whole.index(b'{"kind":"person"')
+    told = 0
+    for _ in range(200):
+        broken = bytearray(whole)
+        broken[at + draw.randrange(5_000)] ^= 1 << draw.randrange(8)
+        path.write_bytes(broken)
+        opened = screening.open(saved, verify=False)
+        for position in range(len(PEOPLE)):
+            try:
+                opened.subject(position)
+                opened.things.identity(position)
+            except IndexFault as fault:
+                assert str(path) in str(fault)
+                told += 1
+    assert told > 50
 
 
 @pytest.mark.parametrize("name", ["positions", "people_births", "words_keys", "document_keys"])
@@ -202,7 +241,7 @@ def test_an_index_is_on_the_disk_before_it_gets_its_name(
     monkeypatch.setattr(Path, "rename", renamed)
     build(PEOPLE, tmp_path / "list")
     aside = "list.building"
-    assert forced == ["persons", "things", aside, f"{aside} is list", tmp_path.name]
+    assert forced == ["things", "persons", aside, f"{aside} is list", tmp_path.name]
 
 
 def test_an_empty_list_is_saved_and_opened(tmp_path: Path) -> None:

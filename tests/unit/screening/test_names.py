@@ -50,9 +50,29 @@ def read(full: str = "", given: str = "", family: str = "") -> list[tuple[str, R
         ("王小明", [("xiaoming", G), ("wang", F)]),
         ("欧阳修", [("xiu", G), ("ouyang", F)]),
         ("佐々木みどり", [("midori", G), ("sasaki", F)]),
-        ("김정은", [("jeongeun", G), ("kim", F)]),
+        ("김정은", [("jeong", G), ("eun", G), ("kim", F)]),
         ("茱莉亞·克拉夫丘克", [("zhuliya", U), ("kelafuqiuke", U)]),
         ("X", [("x", IN)]),
+        ("Зубов Ю.П.", [("zubov", U), ("yu", IN), ("p", IN)]),
+        ("Зубов, И О", [("i", IN), ("o", IN), ("zubov", F)]),
+        ("Я. Ж. Щ.", [("ya", IN), ("zh", IN), ("shch", IN)]),
+        ("Ψ. Ζυμπας", [("ps", IN), ("zympas", U)]),
+        ("Ժ. Զուբյան", [("zh", IN), ("zubyan", U)]),
+        ("ჟ. ზუბაძე", [("zh", IN), ("zubadze", U)]),
+        ("م. الزبان", [("m", IN), ("al", P), ("zban", U)]),
+        ("Æ. Zilver", [("ae", IN), ("zilver", U)]),
+        ("Zubov Yu.P.", [("zubov", U), ("yu", IN), ("p", IN)]),
+        ("Yu Zubov", [("yu", U), ("zubov", U)]),
+        ("Zubov O P", [("zubov", U), ("o", IN), ("p", IN)]),
+        ("Zubberg, J.W. van der", [("j", IN), ("w", IN), ("van", P), ("der", P), ("zubberg", F)]),
+        ("Zubcruz, J. de la", [("j", IN), ("de", P), ("la", P), ("zubcruz", F)]),
+        ("Zubhof, J. van 't", [("j", IN), ("van", P), ("het", P), ("zubhof", F)]),
+        ("Zubcruz, J. d'", [("j", IN), ("de", P), ("zubcruz", F)]),
+        ("Zubdang, Van", [("van", G), ("zubdang", F)]),
+        ("M. Le", [("m", IN), ("le", U)]),
+        ("P. V.D. ZUBOV", [("p", IN), ("v", IN), ("d", IN), ("zubov", U)]),
+        ("zubov v.d.", [("zubov", U), ("v", IN), ("d", IN)]),
+        ("d'Angelo Yara", [("dangelo", U), ("yara", U)]),
         ("", []),
         ("123 \u202e", []),
     ],
@@ -61,6 +81,14 @@ def test_a_full_name_is_cut_into_parts_with_roles(
     full: str, expected: list[tuple[str, Role]]
 ) -> None:
     assert read(full) == expected
+
+
+@pytest.mark.parametrize("prefix", ["van der", "v.d.", "v. d.", "v/d", "vd", "vd.", "v.d"])
+def test_an_abbreviated_dutch_prefix_is_a_particle(prefix: str) -> None:
+    expected = [("p", IN), ("van", P), ("der", P), ("zubdijk", F)]
+    assert read("", "P.", f"{prefix} Zubdijk") == expected
+    assert read(f"Zubdijk, P. {prefix}") == expected
+    assert read(f"P. {prefix} ZUBDIJK") == [*expected[:3], ("zubdijk", U)]
 
 
 def test_fields_give_the_roles() -> None:
@@ -96,6 +124,37 @@ def test_words_that_only_the_full_name_holds_are_kept() -> None:
 )  # fmt: skip
 def test_compounds_have_one_spelling(spellings: list[str]) -> None:
     assert len({tuple(text for text, _ in read(spelling)) for spelling in spellings}) == 1
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ["김철수", "Kim Chul-soo", "KIM, Chul Soo", "Chulsoo Kim", "Kim Chol-su", "Kim Cheolsu"],
+        ["박지영", "Park Ji-young", "Ji Young Park", "Park Jiyeong", "PARK Ji Young"],
+        ["Dr. Park Ji-young", "Dr Park Jiyeong"],
+        ["강건우", "Kang Gun-woo", "Kang Geonu", "Kang, Kun Woo"],
+        ["하정은", "Ha Jung Eun", "Ha Jeong-eun", "Ha Jungeun"],
+    ],
+)
+def test_a_korean_given_name_is_the_same_two_syllables(spellings: list[str]) -> None:
+    assert len({tuple(sorted(text for text, _ in read(spelling))) for spelling in spellings}) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Kim Young Zilver",
+        "Young Zubsoo",
+        "Kim Young",
+        "Yara Soo Hee",
+        "Gina Lee",
+        "Ian Jo",
+        "Dr Kim Young-soo Lee",
+    ],
+)
+def test_names_that_are_not_wholly_korean_keep_their_spelling(name: str) -> None:
+    words = name.lower().replace("-", " ").split()
+    assert [text for text, _ in read(name)] == words
 
 
 @pytest.mark.parametrize("name", ["Claudine", "Geraldine", "Renaudin", "Alla", "Macron"])

@@ -66,10 +66,29 @@ def test_emoji_and_digits_part_words() -> None:
     assert latin("Anna\U0001f600Maria 2Bertha") == "anna maria bertha"
 
 
-def test_a_word_of_mixed_alphabets_is_read_in_the_alphabet_of_its_majority() -> None:
+def test_a_word_of_mixed_alphabets_is_read_in_the_alphabet_that_is_meant() -> None:
     assert latin("P\u0435tr\u043ev") == "petrov"  # Cyrillic e and o in a Latin word
     assert latin("\u0421arlos") == "carlos"  # a Cyrillic S that looks like C
     assert latin("Ив\u0061н\u006fв") == "ivanov"  # Latin a and o in a Cyrillic word
+
+
+@pytest.mark.parametrize(
+    ("word", "expected", "alphabet"),
+    [
+        ("П\u0065т\u0070\u006fв", "petrov", "cyrillic"),  # half of its letters are Latin
+        ("\u004f\u0070л\u006fв", "orlov", "cyrillic"),  # more than half
+        ("P\u0435t\u0433\u043ev", "petgov", "latin"),  # r, t and v tell; a foreign letter is read
+        ("Zub\u0435\u0433g", "zubegg", "latin"),
+        ("\u0418в\u03b1н\u03bfв", "ivanov", "cyrillic"),  # Greek letters
+        ("Π\u0061π\u0061δ\u006fπ\u006fυλ\u006fς", "papadopoulos", "greek"),
+        ("T\u043e\u043c\u0430", "toma", "cyrillic"),  # all letters have look-alikes: most decide
+        ("Яndex", "yandex", "latin"),
+    ],
+)
+def test_a_word_of_mixed_alphabets_is_read_in_the_one_whose_letters_have_no_look_alike(
+    word: str, expected: str, alphabet: str
+) -> None:
+    assert (latin(word), script(word)) == (expected, alphabet)
 
 
 def test_han_and_kana_in_one_word_are_read_run_by_run() -> None:

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from screening import build, compare
 from screening.evidence import Evidence
 from screening.object_names import compare_names
 from screening.object_words import thing_name
-from screening.subject import Name
+from screening.subject import Name, Subject
 
 
 def told(ours: str, theirs: str, ship: bool = False) -> dict[str, Evidence]:
@@ -142,6 +143,37 @@ def test_a_word_of_its_own_on_both_sides_counts_more_than_one_left_out() -> None
     left_out = meet("Zilverster Trading", "Zilverster Duinhoven Trading")
     other = meet("Zilverster Marek Trading", "Zilverster Duinhoven Trading")
     assert left_out.contribution > other.contribution
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("ООО Зубертекс Трейдинг", "Zubertex Trading GmbH"),
+        ("ООО Кругозорье Холдинг", "Krugozorye Holding"),
+        ("ЗАО Дюнхофен Шиппинг", "Duinhoven Shipping"),
+        ("ТОО Зильверстер Консалтинг", "Silverster Consulting Ltd"),
+        ("زوبرتكس", "Zubertex GmbH"),
+        ("Zubertex GmbH", "زوبرتكس"),
+        ("Зубертекс", "زوبرتكس"),
+    ],
+)
+def test_a_company_is_known_in_another_alphabet(ours: str, theirs: str) -> None:
+    a, b = (Subject.from_dict({"kind": "organisation", "name": each}) for each in (ours, theirs))
+    assert compare(a, b).band != "clear"
+    assert [each.id for each in build([b]).search(a)] == [""]
+
+
+def test_consonants_alone_meet_only_across_scripts() -> None:
+    assert meet("Zubertexa", "Zaburtix").contribution < 0
+    assert meet("زوبرتكس", "Duinhoven").contribution < 0
+
+
+def test_a_slip_in_a_word_that_tells_little_costs_less_than_another_word() -> None:
+    same = total("Duinhoven Shipping", "Duinhoven Shipping")
+    slip = total("Duinhoven Shipping", "Duinhoven Shippnig")
+    other = total("Duinhoven Shipping", "Duinhoven Kraaibeek")
+    assert same > slip > other
+    assert total("Duinhoven Marine", "Duinhoven Martine") < same - 3
 
 
 def test_initials_are_a_weak_hint() -> None:

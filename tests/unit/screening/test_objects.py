@@ -181,6 +181,62 @@ def test_a_number_that_is_unique_within_something_else_is_a_lead(
     assert band(a, thing(kind, **shared)) == "strong"
 
 
+@pytest.mark.parametrize(
+    ("kind", "ours", "theirs"),
+    [
+        ("vehicle", {"plate": "1-ACB-117", "cc": "BE"}, {"plate": "1-ABC-117", "cc": "BE"}),
+        ("vehicle", {"plate": "1-ACB-117"}, {"plate": "1-ABC-117"}),
+        ("vehicle", {**PLATE, "plate": "1-ZZZ-171"}, PLATE),
+        ("document", {"number": "EH44556"}, {"number": "EH445566"}),
+        ("document", {"number": "EH445566"}, {"number": "EH4455666"}),
+        ("firearm", {"serial": "BK117253"}, {"serial": "BK117235"}),
+        ("vessel", {"imo": "9074279"}, {"imo": "9074729"}),
+        ("container", {"number": "ZZZU1172351"}, {"number": "ZZZU1172531"}),
+        ("item", {"serial": "AB771243"}, {"number": "AB771234"}),
+    ],
+)
+def test_a_number_that_nearly_agrees_is_a_lead_and_no_more(
+    kind: str, ours: dict[str, str], theirs: dict[str, str]
+) -> None:
+    asked, listed = thing(kind, **ours), thing(kind, **theirs)
+    assert band(asked, listed) == "review"
+    assert any(each.endswith(".only_a_slip") for each in relations(asked, listed))
+    assert band(listed, listed) == "strong"
+
+
+def test_a_slip_of_a_plate_is_a_match_beside_an_equal_vin() -> None:
+    vin = {"vin": "1M8GDM9AXKP042788"}
+    asked = thing("vehicle", **{**PLATE, "plate": "1-ZZZ-171"}, **vin)
+    assert band(asked, thing("vehicle", **PLATE, **vin)) == "strong"
+    like = thing("vehicle", **{**PLATE, "plate": "1-ZZZ-171"})
+    alone = thing("vehicle", plate="1-ZZZ-171", cc="BE")
+    listed = thing("vehicle", **PLATE)
+    assert score(like, listed) > score(alone, listed), "what else agrees lifts it, within review"
+
+
+def test_a_slip_beside_an_equal_name_leaves_the_name_its_worth() -> None:
+    listed = thing("organisation", name="Zilverster Duinhoven", reg="0999117235")
+    asked = thing("organisation", name="Zilverster Duinhoven", reg="0999117253")
+    assert band(asked, listed) == "strong"
+
+
+def test_an_equal_imo_number_is_the_ship_whatever_she_is_called_now() -> None:
+    listed = thing("vessel", imo="9074729", name="Zilverster II", cc="BE", mmsi="205999999")
+    asked = thing("vessel", imo="9074729", name="Duinhoven Queen", cc="PA", mmsi="351999999")
+    told = relations(asked, listed)
+    assert band(asked, listed) == "strong"
+    assert told["name.differs"] == "Zilverster II"
+    assert "imo.for_life" in told
+    assert score(asked, listed) == pytest.approx(score(thing("vessel", imo="9074729"), listed))
+
+
+def test_an_imo_number_that_fails_its_check_is_no_proof_under_another_name() -> None:
+    listed = thing("vessel", imo="9074728", name="Zilverster")
+    asked = thing("vessel", imo="9074728", name="Duinhoven Queen")
+    assert band(asked, listed) == "review"
+    assert "imo.for_life" not in relations(asked, listed)
+
+
 def test_what_agrees_beside_a_lead_still_orders_leads() -> None:
     listed = thing("vehicle", **PLATE)
     more = thing("vehicle", **{**PLATE, "cc": "NL"})
@@ -199,9 +255,9 @@ def test_a_misread_number_speaks_for_and_another_number_against() -> None:
 SIGNS = {
     "equal": 1, "look_alike": 1, "last_eight": 1, "transposed": 1, "missing_character": 1,
     "misread": 1, "near": 1, "one_character": -1, "other_number": -1, "contradicts": -1,
-    "differs": -1, "only_a_lead": -1, "other_sort": 0,
+    "differs": -1, "only_a_lead": -1, "only_a_slip": -1, "for_life": 1, "other_sort": 0,
 }  # fmt: skip
-_SERIES = st.text(alphabet="0178BIO", min_size=5, max_size=9)
+_SERIES = st.text(alphabet="0178BIO", min_size=5, max_size=9).map("7".__add__)
 
 
 @settings(deadline=None)

@@ -241,7 +241,7 @@ def test_the_united_nations_list_is_read() -> None:
     ("data", "word"),
     [
         ("<CONSOLIDATED_LIST>", "well-formed"),
-        ("", "well-formed"),
+        ("", "is empty"),
         ("<OTHER/>", "CONSOLIDATED_LIST"),
         ("<CONSOLIDATED_LIST>" + "<a>" * 400, "well-formed"),
         ('<!DOCTYPE a SYSTEM "file:///b"><CONSOLIDATED_LIST/>', "DOCTYPE"),

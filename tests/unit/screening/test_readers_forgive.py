@@ -46,6 +46,9 @@ def person(**changes: Any) -> tuple[Person, str]:
         ("1368-05-12", (), ("Islamic or Persian", "convert", "left out")),
         ("2513", (), ("Thai Buddhist", "convert", "left out")),
         ("12.05.1970", (), ("YYYY-MM-DD", "left out")),
+        ("19121985", (), ("month 19", "left out")),
+        (31121985, (), ("after 2100", "left out")),
+        ("1980-02-03T22:00:00Z", (Birth(1980, 2, 3),), ("time of day", "read as 1980-02-03")),
         (["1970", 7], (Birth(1970),), ("dob[1]", "left out")),
     ],
 )
@@ -68,7 +71,11 @@ def test_a_bad_birth_date_does_not_cost_us_the_person(
         ({"names": [{"full": "Yara", "kind": "pen"}]}, "names", (Name("Yara"),), "“pen”"),
         ({"names": [{"full": "Yara", "given": 7}]}, "names", (Name("Yara"),), "names.given"),
         ({"names": [{"full": "Yara", "script": "arabic"}]}, "names", (Name("Yara"),), "ISO 15924"),
-        ({"gender": "female"}, "gender", "", "M, F"),
+        ({"gender": "x"}, "gender", "", "M, F"),
+        ({"nat": ["BE", "XX"]}, "nationalities", ("BE",), "no country"),
+        ({"docs": ["ZZ117", "N/A"]}, "documents", ("ZZ117",), "stands for no number"),
+        ({"names": ["Yara", "FNU LNU"]}, "names", (Name("Yara"),), "name is unknown"),
+        ({"names": ["Yara Unknown"]}, "names", (Name("Yara"),), "read as “Yara”"),
         ({"nat": ["BE", "Belgium"]}, "nationalities", ("BE",), "nat[1]"),
         ({"docs": ["1" * 10_000, "ZZ117"]}, "documents", ("ZZ117",), "10000 characters"),
         ({"docs": 117}, "documents", ("117",), "read as “117”"),
@@ -76,7 +83,7 @@ def test_a_bad_birth_date_does_not_cost_us_the_person(
         ({"id": True}, "id", "", "must be text"),
         ({"pob": ["Voorbeeldgem"]}, "birth_place", "", "a list"),
         ({"shoe_size": 39}, "names", (Name("Yara DUINHOVEN"),), "unknown key"),
-        ({"docs": ["1"] * 1_001}, "documents", ("1",), "1001 values"),
+        ({"docs": ["117"] * 1_001}, "documents", ("117",), "1001 values"),
     ],
 )
 def test_a_bad_field_does_not_cost_us_the_person(
@@ -140,6 +147,40 @@ def test_a_good_number_is_found_whatever_else_is_said(kind: str, data: st.DataOb
         assert strict == forgiven
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"kind": "vessel", "imo": "9074728"}, "imo: “9074728” is no IMO number"),
+        ({"kind": "container", "number": "ZZZU1170009"}, "number: “ZZZU1170009” is no number of"),
+        ({"kind": "vehicle", "vin": "ZZZZZZIZZZZ000117"}, "holds I, O or Q"),
+        (
+            {**DUINHOVEN, "names": [{"full": "Anna Zubprima", "given": "Boris"}]},
+            "“Anna Zubprima” and its parts “Boris” share no word; read as two names",
+        ),
+    ],
+)
+def test_what_can_hardly_be_right_is_read_and_told_as_doubtful(
+    said: dict[str, Any], words: str
+) -> None:
+    subjects, problems = found(json.dumps(said))
+    assert len(subjects) == 1
+    assert [each.severity for each in problems] == ["doubtful"]
+    assert words in problems[0].reason
+    whole = Subject.from_dict(subjects[0].to_dict(), gregorian=True)
+    assert whole == subjects[0]
+    notes: list[str] = []
+    Subject.from_dict(said, notes=notes)
+    assert notes == [problems[0].reason]  # who asks for notes alone is told there
+
+
+def test_parts_that_no_name_of_an_entity_holds_are_one_more_name() -> None:
+    properties = {"name": ["Anna Zubprima"], "firstName": ["Boris"], "lastName": ["Zubsecunda"]}
+    entity = {"id": "f1", "schema": "Person", "properties": properties}
+    subjects, _ = found(json.dumps(entity), "ftm")
+    assert isinstance(subjects[0], Person)
+    assert [name.full for name in subjects[0].names] == ["Anna Zubprima", "Boris Zubsecunda"]
+
+
 # --- ids -------------------------------------------------------------------------------------
 
 
@@ -193,7 +234,13 @@ ARRAY = json.dumps([json.loads(OURS[:60])] * 50, indent=2).encode()
         ("spoc", b"<!DOCTYPE html>\n<html>\n" * 9, ("web page",)),
         ("spoc", b"<other>\n</other>\n", ("XML",)),
         ("spoc", "x\ny\n".encode("utf-16"), ("UTF-16", "save it as UTF-8")),
-        ("spoc", gzip.compress(OURS), ("gzip",)),
+        ("spoc", OURS.decode().encode("utf-16-le"), ("UTF-16", "save it as UTF-8")),
+        ("ftm", OURS.decode().encode("utf-16-be"), ("UTF-16", "save it as UTF-8")),
+        ("spoc", b"", ("is empty",)),
+        ("ftm", b"\n \n", ("is empty",)),
+        ("un-consolidated", b"", ("is empty",)),
+        ("interpol-notices", b"", ("is empty",)),
+        ("spoc", gzip.compress(OURS, mtime=0), ("gzip",)),
         ("spoc", b"PK\x03\x04 and so on\n", ("zip",)),
         ("ftm", OURS, ("our own JSON", "--format spoc")),
         ("un-consolidated", OURS, ("our own JSON", "--format spoc")),

@@ -56,11 +56,26 @@ def test_a_word_in_two_scripts_by_rule_is_no_disguise() -> None:
         ("Jean-Pierre Duinhoven", "pierre", "Pierre"),
         ("O'Zilver, Yara", "ozilver", "O'Zilver"),
         ("Yara Duinhoven", "duin", "duin"),
+        ("Kim Chul-soo", "cheol", "Chul (cheol)"),
+        ("Park Ji-young", "yeong", "young (yeong)"),
+        ("Kim Chulsoo", "su", "Chulsoo (su)"),
+        ("Zilver, Abd al-Rahman Chul", "chul", "Chul"),
         ("긴야마 하루토", "haruto", "하루토 (haruto)"),  # by itself: the family name Ha
     ],
 )
 def test_a_part_is_shown_as_it_was_written(name: str, text: str, said: str) -> None:
     assert Written(person(name)).said(text) == said
+
+
+def test_what_stands_in_the_field_of_the_given_name_is_not_shown_for_the_family_name() -> None:
+    written = Written(person({"full": "", "given": "철수", "family": "Kim"}))
+    assert (written.said("cheol"), written.said("kim")) == ("철수 (cheol)", "Kim")
+
+
+def test_an_article_that_two_words_hold_is_shown_once() -> None:
+    written = Written(person("عبد الرحمن الزبان", "Abdul Rahman al-Zubani"))
+    assert written.whole("abdulrahman al zban") == "عبد الرحمن الزبان"
+    assert written.whole("abdulrahman al zubani") == "Abdul Rahman al Zubani"
 
 
 def test_a_name_that_cannot_be_one_is_shown_as_it_was_read() -> None:

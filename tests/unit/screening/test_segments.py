@@ -11,6 +11,7 @@ import pytest
 from tests.unit.screening.lists import car, first, person, persons
 
 from screening import Subject, build, segment_index, segments
+from screening.policies import PolicyError
 from screening.segment_files import ListBusy, ListFault
 from screening.segment_reader import ListReader
 from screening.segments import LivingList, prepare_merge
@@ -45,6 +46,34 @@ def test_what_is_added_is_found_by_the_next_search_of_every_reader(folder: Path)
         assert first(reader, new) == "new-1"
         assert reader.version == 1
         assert len(reader) == 41
+
+
+def test_a_list_is_named_by_a_text_as_well_as_by_a_path(tmp_path: Path) -> None:
+    name = str(tmp_path / "list")
+    LivingList.create(name, BASE[:2]).close()
+    with LivingList.open(name, write=True) as writer, ListReader(name) as reader:
+        writer.add([BASE[2]])
+        assert len(reader) == 3, "as it is now, before any search"
+    assert prepare_merge(name) == "base-1"
+
+
+def test_what_is_no_subject_is_told_in_a_sentence(folder: Path, tmp_path: Path) -> None:
+    said = BASE[0].to_dict()
+    sentence = "a Subject is needed, not dict: make one with Subject.from_dict"
+    with LivingList.open(folder, write=True) as writer:
+        with pytest.raises(TypeError, match=sentence):
+            writer.add([said])  # type: ignore[list-item]  # on purpose
+        with pytest.raises(TypeError, match=sentence):
+            writer.change(said)  # type: ignore[arg-type]  # on purpose
+        assert writer.version == 0
+    with pytest.raises(TypeError, match=sentence):
+        LivingList.create(tmp_path / "other", [said])  # type: ignore[list-item]  # on purpose
+
+
+def test_a_policy_that_is_not_there_is_told_in_a_sentence(folder: Path) -> None:
+    for path in (folder / "none.json", str(folder / "none.json"), folder):
+        with pytest.raises(PolicyError, match=r"cannot be read .*; give “default” or the path"):
+            LivingList.open(folder, path)
 
 
 def test_what_is_withdrawn_is_gone_with_the_next_search(folder: Path) -> None:

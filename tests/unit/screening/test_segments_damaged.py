@@ -14,6 +14,7 @@ from tests.unit.screening.lists import flip, person, persons
 from screening import segments
 from screening.object_files import IndexFault
 from screening.segment_files import ListFault
+from screening.segment_reader import ListReader
 from screening.segments import LivingList
 
 BASE = persons("base", 40)
@@ -105,8 +106,54 @@ def test_a_mark_that_the_journal_does_not_tell_is_told_with_the_id(folder: Path)
 def test_a_segment_that_changed_by_itself_is_refused_when_it_is_opened(folder: Path) -> None:
     path = folder / "base-0" / "index" / "persons"
     flip(path, path.stat().st_size // 2)
-    with pytest.raises(IndexFault, match="persons has changed in"):
+    with pytest.raises(ListFault, match=r"persons has changed in .*; make the list again$"):
         LivingList.open(folder)
+
+
+@pytest.mark.parametrize(
+    ("part", "told"),
+    [
+        ("base-0", "base-0 is not what list.json names"),
+        ("base-0/index", "base-0 mixes its ids with another list's index"),
+        ("base-0/index/persons", "base-0/index mixes files of two indexes"),
+        ("base-0/index/things", "base-0/index mixes files of two indexes"),
+        ("base-0/ids", "base-0 mixes its ids with another list's index"),
+        ("base-0/withdrawn", "withdrawn marks the subjects of another segment"),
+        ("list.json", "base-0 is not what list.json names"),
+    ],
+)
+@pytest.mark.parametrize("verify", [True, False])
+def test_parts_of_two_lists_are_never_opened_together(
+    folder: Path, tmp_path: Path, part: str, told: str, verify: bool
+) -> None:
+    other = tmp_path / "other"
+    LivingList.create(other, [person(f"other-{number}") for number in range(len(BASE))]).close()
+    if (other / part).is_dir():
+        shutil.copytree(other / part, folder / part, dirs_exist_ok=True)
+    else:
+        shutil.copy(other / part, folder / part)
+    with pytest.raises(ListFault, match=told):
+        ListReader(folder, verify=verify)
+
+
+def test_the_journal_of_another_list_is_not_taken_up(folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    with LivingList.create(other, BASE) as writer:
+        writer.add([person("other-1", pob="Voorbeeldgem")])
+        writer.add([person("other-2")])
+    with LivingList.open(folder, write=True) as writer:
+        writer.add([person("new-1")])
+    shutil.copy(other / "journal-0", folder / "journal-0")
+    with pytest.raises(ListFault, match="journal-0 is the journal of another list"):
+        LivingList.open(folder, write=True)
+
+
+def test_a_record_that_changed_unverified_is_told(folder: Path) -> None:
+    path = folder / "base-0" / "index" / "things"
+    flip(path, path.read_bytes().index(b'"kind":"person"') + 1)
+    reader = ListReader(folder, verify=False)
+    with pytest.raises(IndexFault, match="things has changed in the record"):
+        list(reader.subjects())
 
 
 def test_every_truncated_file_is_told_by_name(folder: Path) -> None:
@@ -146,7 +193,7 @@ def test_a_list_of_another_format_version_is_refused(folder: Path) -> None:
     path = folder / "list.json"
     said = json.loads(path.read_text())
     path.write_text(json.dumps({**said, "format_version": 9}))
-    with pytest.raises(ListFault, match="format version 9, this engine reads 2"):
+    with pytest.raises(ListFault, match="format version 9, this engine reads 3"):
         LivingList.open(folder)
     path.write_text(json.dumps({**said, "version": 9}))
     with pytest.raises(ListFault, match="has changed since it was written"):
