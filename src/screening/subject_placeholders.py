@@ -69,7 +69,8 @@ def known_name(said: str) -> str:
     words = said.split()
     if _FIRSTS.isdisjoint(map(_key, words)):
         return said
-    return known_part(said) if _without(words, _ALL) else ""
+    left = known_part(said) if _without(words, _ALL) else ""
+    return left if left == said else known_name(left)  # what is left may be a placeholder alone
 
 
 def known_part(said: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from screening import build, compare
@@ -145,6 +145,7 @@ WORDS = [
 
 
 @given(st.lists(st.sampled_from(WORDS)))
+@example(["niet", "unknown", "bekend", "NN"])
 def test_what_is_left_of_a_name_is_left_as_it_is(words: list[str]) -> None:
     name = " ".join(words)
     assert known_name(known_name(name)) == known_name(name)
