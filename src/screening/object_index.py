@@ -169,7 +169,8 @@ class ObjectIndex:
         near: list[Array] = []
         for sort, key in _number_keys(subject):
             exact.append(self._numbers.owners(np.array([key_of(key, sort)], dtype=np.uint64)))
-            if len(key) >= _LEAST_FOR_ERRORS:
+            # a slip in a number of a person is weighed where persons are compared
+            if len(key) >= _LEAST_FOR_ERRORS and not isinstance(subject, Person):
                 near.append(self._numbers.owners(near_keys(key, sort)))
         by_number = [int(each) for found in (*exact, *near) for each in found[:MOST_BY_NUMBER]]
         by_number = list(dict.fromkeys(by_number))[:MOST_BY_NUMBER]
