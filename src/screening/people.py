@@ -22,6 +22,7 @@ from screening.object_keys import key_of, near_keys
 from screening.object_numbers import search_form
 from screening.phonetics import fold
 from screening.subject import Birth, Person
+from screening.subject_placeholders import FORMER
 from screening.words import Lexicon, Words
 
 ROLES = {
@@ -58,14 +59,13 @@ def packed_births(person: Person) -> list[int]:
 ABOUT: Final = 2  # years, when a year is not certain
 
 
-# States that broke up, were joined to another or renamed (ISO 3166-3): who was born there may be
-# said to be of any that came after, so they contradict nobody.
-_GONE: Final = frozenset({"SU", "YU", "CS", "DD", "AN", "ZR", "BU", "TP", "YD", "FX"})
-
-
 def country_code(country: str) -> int:
-    """A country of two letters as a number from 1; 0 for none, and for one that is no more."""
-    if country in _GONE:
+    """A country of two letters as a number from 1; 0 for none.
+
+    And for a state that is no more: who was born there may be said to be of any that came after,
+    so it contradicts nobody.
+    """
+    if country in FORMER:
         return 0
     return (ord(country[0]) - 65) * 26 + ord(country[1]) - 64 if len(country) == 2 else 0
 

@@ -28,6 +28,7 @@ __all__ = [
     "read",
     "read_lines",
     "read_path",
+    "read_placed",
     "values",
 ]
 

@@ -21,9 +21,8 @@ _REPEATED: Final = 8  # … and of no thing: the plate 11-111-11 may be one, sev
 _COUNTED: Final = 9  # 123456789 was typed to fill a field
 _COUNTING: Final = "1234567890" * 7
 
-COUNTRIES: Final = frozenset(
-    (_TABLE["countries"]["assigned"] + " " + _TABLE["countries"]["former"]).split()
-)
+FORMER: Final = frozenset(_TABLE["countries"]["former"].split())  # states that are no more
+COUNTRIES: Final = FORMER | frozenset(_TABLE["countries"]["assigned"].split())
 INSTEAD: Final[Mapping[str, str]] = _TABLE["countries"]["instead"]
 
 

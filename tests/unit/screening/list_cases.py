@@ -114,3 +114,9 @@ PEOPLE = st.fixed_dictionaries(
         ),
     }
 ).map(_person)
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner),
+    max_leaves=8,
+)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 
 from screening import Subject
+from screening.cli import main
 from screening.segment_reader import ListReader
 
 GIVEN = ("Marek", "Yara", "Tomas", "Ilse", "Ruben", "Nadia", "Pavel", "Ottilie")
@@ -46,3 +48,18 @@ def flip(path: Path, at: int) -> None:
     data = bytearray(path.read_bytes())
     data[at] ^= 1
     path.write_bytes(data)
+
+
+FORTY = persons("base", 40)
+
+
+def lines(*records: object) -> str:
+    """Records as JSON lines."""
+    return "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in records)
+
+
+def built(folder: Path, *records: object) -> Path:
+    """An index of records, made in a folder by the command line."""
+    (folder / "list.jsonl").write_text(lines(*records), "utf-8")
+    assert main(["build", str(folder / "list.jsonl"), "--out", str(folder / "index")]) == 0
+    return folder / "index"

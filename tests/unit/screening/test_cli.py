@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.unit.screening.lists import built, lines
 
 from screening import cli_measure
 from screening.bulk import results
@@ -22,16 +23,9 @@ PEOPLE: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-def lines(*records: object) -> str:
-    return "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in records)
-
-
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("list")
-    (folder / "list.jsonl").write_text(lines(*PEOPLE), "utf-8")
-    assert main(["build", str(folder / "list.jsonl"), "--out", str(folder / "index")]) == 0
-    return folder / "index"
+    return built(tmp_path_factory.mktemp("list"), *PEOPLE)
 
 
 def refused(capsys: pytest.CaptureFixture[str], code: int, *words: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numba
 import pytest
+from tests.unit.screening.lists import built, lines
 
 from screening import Subject, compiled
 from screening.cli import main
@@ -26,16 +27,9 @@ PEOPLE = [
 ]  # fmt: skip
 
 
-def lines(*records: object) -> str:
-    return "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in records)
-
-
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("list")
-    (folder / "list.jsonl").write_text(lines(*PEOPLE), "utf-8")
-    assert main(["build", str(folder / "list.jsonl"), "--out", str(folder / "index")]) == 0
-    return folder / "index"
+    return built(tmp_path_factory.mktemp("list"), *PEOPLE)
 
 
 # --- what was left out

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.unit.screening.list_cases import ANY_JSON
 
 from screening.readers import FORMATS, Ids, Problem, read, read_path
 from screening.subject import KINDS, Birth, Name, Person, Subject, SubjectError
@@ -123,18 +124,11 @@ def test_a_foreign_year_of_another_calendar_is_told_in_every_format() -> None:
         assert "Islamic or Persian" in problems[0].reason
 
 
-_JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner),
-    max_leaves=8,
-)
-
-
 @settings(deadline=None)
 @given(st.sampled_from(sorted(KINDS)), st.data())
 def test_a_good_number_is_found_whatever_else_is_said(kind: str, data: st.DataObject) -> None:
     key = next(key for key, field in KINDS[kind].keys.items() if field.identifies)
-    said = {each: data.draw(_JSON) for each in KINDS[kind].keys} | {"kind": kind, key: "ZZ117"}
+    said = {each: data.draw(ANY_JSON) for each in KINDS[kind].keys} | {"kind": kind, key: "ZZ117"}
     notes: list[str] = []
     forgiven = Subject.from_dict(said, notes=notes)
     assert getattr(forgiven, KINDS[kind].keys[key].attribute)

@@ -3,39 +3,20 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 from pathlib import Path
 
 import pytest
-from tests.unit.screening.lists import car, first, person, persons
+from tests.unit.screening.lists import FORTY, car, first, person, persons
 
-from screening import Subject, build, segment_index, segments
+from screening import Subject, build, segment_index
 from screening.policies import PolicyError
 from screening.segment_files import ListBusy, ListFault
 from screening.segment_reader import ListReader
 from screening.segments import LivingList, prepare_merge
 from screening.subject import Name, Person
 
-BASE = persons("base", 40)
-
-
-@pytest.fixture(autouse=True)
-def small_deltas(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(segments, "DELTA", 10)
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("lists") / "list"
-    LivingList.create(folder, BASE).close()
-    return folder
-
-
-@pytest.fixture
-def folder(made: Path, tmp_path: Path) -> Path:
-    """A list of forty of its own."""
-    return Path(shutil.copytree(made, tmp_path / "list"))
+pytestmark = pytest.mark.usefixtures("small_deltas")
 
 
 def test_what_is_added_is_found_by_the_next_search_of_every_reader(folder: Path) -> None:
@@ -50,15 +31,15 @@ def test_what_is_added_is_found_by_the_next_search_of_every_reader(folder: Path)
 
 def test_a_list_is_named_by_a_text_as_well_as_by_a_path(tmp_path: Path) -> None:
     name = str(tmp_path / "list")
-    LivingList.create(name, BASE[:2]).close()
+    LivingList.create(name, FORTY[:2]).close()
     with LivingList.open(name, write=True) as writer, ListReader(name) as reader:
-        writer.add([BASE[2]])
+        writer.add([FORTY[2]])
         assert len(reader) == 3, "as it is now, before any search"
     assert prepare_merge(name) == "base-1"
 
 
 def test_what_is_no_subject_is_told_in_a_sentence(folder: Path, tmp_path: Path) -> None:
-    said = BASE[0].to_dict()
+    said = FORTY[0].to_dict()
     sentence = "a Subject is needed, not dict: make one with Subject.from_dict"
     with LivingList.open(folder, write=True) as writer:
         with pytest.raises(TypeError, match=sentence):
@@ -80,9 +61,9 @@ def test_what_is_withdrawn_is_gone_with_the_next_search(folder: Path) -> None:
     new = person("new-1")
     with LivingList.open(folder) as reader, LivingList.open(folder, write=True) as writer:
         writer.add([new])
-        assert first(reader, BASE[3]) == "base-3"
+        assert first(reader, FORTY[3]) == "base-3"
         assert writer.withdraw("base-3", "new-1") == 2
-        for gone in (BASE[3], new):
+        for gone in (FORTY[3], new):
             assert gone.id not in [verdict.id for verdict in reader.search(gone, 100)]
             assert gone.id not in reader
         assert len(reader) == 39
@@ -95,7 +76,7 @@ def test_a_withdrawal_is_gone_even_from_a_reader_that_keeps_to_an_older_state(fo
     ):
         writer.add([person("new-1")])
         writer.withdraw("base-3")
-        assert "base-3" not in [verdict.id for verdict in pinned.search(BASE[3], 100)]
+        assert "base-3" not in [verdict.id for verdict in pinned.search(FORTY[3], 100)]
         assert "new-1" not in pinned
 
 
@@ -105,14 +86,14 @@ def test_a_change_is_one_version_and_shows_never_both(folder: Path) -> None:
     with LivingList.open(folder, write=True) as writer:
         assert writer.change(changed) == 1
         assert first(writer, changed) == "base-3"
-        found = writer.search(BASE[3], 100)
+        found = writer.search(FORTY[3], 100)
         assert [verdict.id for verdict in found].count("base-3") <= 1
         writer.change(again)
         assert writer.get("base-3") == again
         writer.withdraw("base-3")
         assert "base-3" not in writer
-        assert writer.add([BASE[3]]) == 4
-        assert writer.get("base-3") == BASE[3]
+        assert writer.add([FORTY[3]]) == 4
+        assert writer.get("base-3") == FORTY[3]
         writer.verify()
 
 
@@ -167,13 +148,13 @@ def test_a_score_in_a_delta_is_about_that_of_a_list_built_as_a_whole(tmp_path: P
 
 
 def test_without_changes_the_list_answers_as_its_index_does(folder: Path) -> None:
-    whole = build(BASE)
+    whole = build(FORTY)
     with LivingList.open(folder) as reader:
-        for query in BASE[:10]:
+        for query in FORTY[:10]:
             ours, theirs = reader.search(query, 5), whole.search(query, 5)
             assert [v.to_dict() for v in ours] == [v.to_dict() for v in theirs]
-        many = [[v.id for v in found] for found in reader.search_many(BASE[:10], 3)]
-        assert many == [[v.id for v in reader.search(query, 3)] for query in BASE[:10]]
+        many = [[v.id for v in found] for found in reader.search_many(FORTY[:10], 3)]
+        assert many == [[v.id for v in reader.search(query, 3)] for query in FORTY[:10]]
 
 
 def test_a_merge_that_was_prepared_aside_takes_in_what_came_since(folder: Path) -> None:
@@ -279,7 +260,7 @@ def test_a_reader_does_not_write_and_a_closed_list_says_so(folder: Path) -> None
         reader.withdraw("base-1")
     reader.close()
     with pytest.raises(ListFault, match="is closed; open it again"):
-        reader.search(BASE[0])
+        reader.search(FORTY[0])
 
 
 def test_a_list_of_a_duplicate_is_not_made(tmp_path: Path) -> None:

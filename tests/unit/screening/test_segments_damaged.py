@@ -9,33 +9,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.unit.screening.lists import flip, person, persons
+from tests.unit.screening.lists import FORTY, flip, person
 
-from screening import segments
 from screening.object_files import IndexFault
 from screening.segment_files import ListFault
 from screening.segment_reader import ListReader
 from screening.segments import LivingList
 
-BASE = persons("base", 40)
-
-
-@pytest.fixture(autouse=True)
-def small_deltas(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(segments, "DELTA", 10)
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("lists") / "list"
-    LivingList.create(folder, BASE).close()
-    return folder
-
-
-@pytest.fixture
-def folder(made: Path, tmp_path: Path) -> Path:
-    """A list of forty of its own."""
-    return Path(shutil.copytree(made, tmp_path / "list"))
+pytestmark = pytest.mark.usefixtures("small_deltas")
 
 
 def test_a_torn_end_of_the_journal_is_cut_and_what_was_acknowledged_stays(folder: Path) -> None:
@@ -85,9 +66,9 @@ def test_a_changed_bit_of_the_withdrawn_is_told_and_hides_nobody(folder: Path) -
         for place in (8, 16):  # one that is set, one that is not
             flip(marks, place)
             with pytest.raises(ListFault, match="withdrawn has changed by itself"):
-                writer.search(BASE[place])
+                writer.search(FORTY[place])
             flip(marks, place)
-        assert "base-16" in {verdict.id for verdict in writer.search(BASE[16])}
+        assert "base-16" in {verdict.id for verdict in writer.search(FORTY[16])}
 
 
 def test_a_mark_that_the_journal_does_not_tell_is_told_with_the_id(folder: Path) -> None:
@@ -127,7 +108,7 @@ def test_parts_of_two_lists_are_never_opened_together(
     folder: Path, tmp_path: Path, part: str, told: str, verify: bool
 ) -> None:
     other = tmp_path / "other"
-    LivingList.create(other, [person(f"other-{number}") for number in range(len(BASE))]).close()
+    LivingList.create(other, [person(f"other-{number}") for number in range(len(FORTY))]).close()
     if (other / part).is_dir():
         shutil.copytree(other / part, folder / part, dirs_exist_ok=True)
     else:
@@ -138,7 +119,7 @@ def test_parts_of_two_lists_are_never_opened_together(
 
 def test_the_journal_of_another_list_is_not_taken_up(folder: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
-    with LivingList.create(other, BASE) as writer:
+    with LivingList.create(other, FORTY) as writer:
         writer.add([person("other-1", pob="Voorbeeldgem")])
         writer.add([person("other-2")])
     with LivingList.open(folder, write=True) as writer:
@@ -173,16 +154,16 @@ def test_every_truncated_file_is_told_by_name(folder: Path) -> None:
 )
 @given(st.data())
 def test_a_flipped_bit_is_told_or_does_not_change_what_is_shown(
-    made: Path, data: st.DataObject
+    folder: Path, data: st.DataObject
 ) -> None:
-    files = [each for each in sorted(made.rglob("*")) if each.is_file() and each.stat().st_size]
+    files = [each for each in sorted(folder.rglob("*")) if each.is_file() and each.stat().st_size]
     path = data.draw(st.sampled_from(files))
     at = data.draw(st.integers(0, path.stat().st_size - 1))
     flip(path, at)
     try:
-        with LivingList.open(made) as reader:
+        with LivingList.open(folder) as reader:
             reader.verify()
-            assert list(reader.subjects()) == BASE, f"{path.name}, byte {at}"
+            assert list(reader.subjects()) == FORTY, f"{path.name}, byte {at}"
     except IndexFault:
         pass
     finally:
