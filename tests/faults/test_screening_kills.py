@@ -24,6 +24,7 @@ SEED = 1977
 KILLS = 100
 MOST_DEEDS = 4  # of a writer, which is killed in the midst of the next one
 MOMENT = 0.06  # seconds, at random, into that next one; it takes about as long
+FEW = 12
 BASE, DELTA = 60, 25  # so that deltas are filled, begun and merged within a few deeds
 GIVEN = ("Marek", "Yara", "Tomas", "Ilse", "Ruben", "Nadia", "Pavel", "Ottilie")
 FAMILY = ("Zilvernik", "Duinhoven", "Kraaibeek", "Morgenveld", "Steenwolde", "Vlasakker")
@@ -81,6 +82,8 @@ def write_on(folder: Path, told: Told, seed: int, out: int) -> None:
         here = sorted(each for each, at in turns.items() if at)
         gone = sorted(each for each, at in turns.items() if not at)
         deed = chance.choices(("add", "change", "withdraw", "merge"), (5, 3, 3, 1))[0]
+        if len(here) < FEW:  # a quick machine would withdraw everybody in the end
+            deed = "add"
         after: dict[str, int] = {}
         if deed == "add":
             after = {f"new-{turn}": turn}
